@@ -1,0 +1,200 @@
+//! The value of `x-amz-copy-source-range`.
+
+use std::{error, fmt};
+
+use crate::number::{NumberError, parse_digits};
+
+/// The bytes of the source that a part is copied from.
+///
+/// ```text
+/// copy-range = "bytes=" first "-" last
+/// first      = 1*DIGIT
+/// last       = 1*DIGIT                 ; not less than first
+/// ```
+///
+/// Unlike the `Range` header of RFC 9110 section 14.1.2 this has exactly one form: both ends are given, the unit
+/// is lower case, there is one range. Amazon's documentation: "the form bytes=first-last". Recorded on Amazon
+/// S3: a missing unit, a missing end, a suffix, a reversed range, several ranges and words instead of numbers
+/// are each refused. Leading zeros count as digits here; [`readings`](crate::readings) holds what else the
+/// record leaves open.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct CopyRange {
+    first: u64,
+    last: u64,
+}
+
+impl CopyRange {
+    /// The range from `first` to `last`, zero-based byte offsets, both inclusive; `None` when `last` comes
+    /// before `first`.
+    pub fn new(first: u64, last: u64) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
+    /// Reads a header value. A value with more than one fault is refused for the one that says most about
+    /// what its sender meant: several ranges before blanks, blanks before signs, signs before missing ends.
+    pub fn parse(raw: &[u8]) -> Result<Self, CopyRangeError> {
+        if raw.is_empty() {
+            return Err(CopyRangeError::Empty);
+        }
+        let Some((unit, range)) = split_at_byte(raw, b'=') else {
+            return Err(CopyRangeError::NoUnit);
+        };
+        match unit {
+            b"bytes" => {}
+            b"" => return Err(CopyRangeError::NoUnit),
+            _ if unit.trim_ascii() == b"bytes" => return Err(CopyRangeError::Blank),
+            _ => return Err(CopyRangeError::OtherUnit),
+        }
+        if range.contains(&b',') {
+            return Err(CopyRangeError::SeveralRanges);
+        }
+        if range.iter().any(|byte| matches!(byte, b' ' | b'\t')) {
+            return Err(CopyRangeError::Blank);
+        }
+        let Some((first, last)) = split_at_byte(range, b'-') else {
+            return Err(CopyRangeError::NoDash);
+        };
+        if range.contains(&b'+') || last.contains(&b'-') {
+            return Err(CopyRangeError::Sign);
+        }
+        match (end(first)?, end(last)?) {
+            (Some(first), Some(last)) => Self::new(first, last).ok_or(CopyRangeError::Reversed),
+            (Some(_), None) => Err(CopyRangeError::OpenEnded),
+            (None, Some(_)) => Err(CopyRangeError::Suffix),
+            (None, None) => Err(CopyRangeError::DashOnly),
+        }
+    }
+
+    /// The zero-based offset of the first byte copied.
+    pub fn first(self) -> u64 {
+        self.first
+    }
+
+    /// The zero-based offset of the last byte copied, inclusive.
+    pub fn last(self) -> u64 {
+        self.last
+    }
+
+    /// The number of bytes copied from a source of `size` bytes, or how the range fails to lie inside it.
+    ///
+    /// A range is never cut to the source: recorded on Amazon S3, `bytes=0-100` of ten bytes is refused.
+    pub fn fit(self, size: u64) -> Result<u64, RangeMisfit> {
+        if self.first > size {
+            Err(RangeMisfit::StartsBeyond)
+        } else if self.first == size {
+            Err(RangeMisfit::StartsAtEnd)
+        } else if self.last >= size {
+            Err(RangeMisfit::EndsBeyond)
+        } else {
+            Ok(self.last - self.first + 1)
+        }
+    }
+}
+
+impl fmt::Display for CopyRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bytes={}-{}", self.first, self.last)
+    }
+}
+
+/// Why a value is not a copy range.
+///
+/// Amazon S3 has one answer to all of them (`InvalidArgument`); the cause is kept apart so that a server's wrong
+/// leniency can be named.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum CopyRangeError {
+    /// The header is there without a value.
+    Empty,
+    /// No unit before the range: `0-8`, `=0-8`.
+    NoUnit,
+    /// A unit that is not `bytes`, or `bytes` in another case: `bits=0-1`, `Bytes=0-1`.
+    OtherUnit,
+    /// A blank or tab inside: `bytes=0 - 1`, `bytes =0-1`.
+    Blank,
+    /// A sign before a number, or a second dash, which is the same thing to look at: `bytes=+0-1`,
+    /// `bytes=0--1`, `bytes=-1-`.
+    Sign,
+    /// No last byte: `bytes=1-`.
+    OpenEnded,
+    /// No first byte: `bytes=-2`.
+    Suffix,
+    /// Neither end: `bytes=-`.
+    DashOnly,
+    /// No dash after the unit: `bytes=0`, `bytes=`.
+    NoDash,
+    /// More than one range: `bytes=0-1,3-4`.
+    SeveralRanges,
+    /// An end that is not made of ASCII digits: `bytes=0-bar`, `bytes=0x0-0x9`.
+    NotANumber,
+    /// An end of 2^64 or more.
+    TooLarge,
+    /// The last byte comes before the first: `bytes=1-0`.
+    Reversed,
+    /// A number with leading zeros; given only by
+    /// [`range_refusing_leading_zeros`](crate::readings::range_refusing_leading_zeros).
+    LeadingZero,
+}
+
+impl fmt::Display for CopyRangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the copy range is empty; give bytes=first-last or leave the header out",
+            Self::NoUnit => "the copy range has no unit; it must begin with bytes=",
+            Self::OtherUnit => "the copy range has another unit; only bytes, in lower case, is known",
+            Self::Blank => "the copy range has a blank inside; write it without any",
+            Self::Sign => "the copy range has a signed number or a second dash; offsets are plain digits",
+            Self::OpenEnded => "the copy range has no last byte; an open range is not known here",
+            Self::Suffix => "the copy range has no first byte; a suffix is not known here",
+            Self::DashOnly => "the copy range has neither a first nor a last byte",
+            Self::NoDash => "the copy range has no dash between a first and a last byte",
+            Self::SeveralRanges => "the copy range lists several ranges; a part is copied from one",
+            Self::NotANumber => "the copy range has an end that is not made of the digits 0 to 9",
+            Self::TooLarge => "the copy range has an end beyond 18446744073709551615",
+            Self::Reversed => "the copy range ends before it starts",
+            Self::LeadingZero => "the copy range has a number with leading zeros",
+        })
+    }
+}
+
+impl error::Error for CopyRangeError {}
+
+/// How a well-formed range fails to lie inside its source.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum RangeMisfit {
+    /// It starts inside the source and ends at its size or later. Recorded on Amazon S3: `InvalidArgument`, and
+    /// the message gives the size.
+    EndsBeyond,
+    /// Its first byte is the size, the offset just past the last byte; so is `bytes=0-0` of an empty source.
+    /// Which of the two other answers Amazon S3 gives here is not recorded.
+    StartsAtEnd,
+    /// It starts past the size. Recorded on Amazon S3: `InvalidRequest`.
+    StartsBeyond,
+}
+
+impl fmt::Display for RangeMisfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::EndsBeyond => "the copy range ends past the last byte of the source",
+            Self::StartsAtEnd => "the copy range starts just past the last byte of the source",
+            Self::StartsBeyond => "the copy range starts beyond the source",
+        })
+    }
+}
+
+impl error::Error for RangeMisfit {}
+
+fn split_at_byte(raw: &[u8], delimiter: u8) -> Option<(&[u8], &[u8])> {
+    let mut pieces = raw.splitn(2, |byte| *byte == delimiter);
+    Some((pieces.next()?, pieces.next()?))
+}
+
+/// One end of the range; `None` when nothing stands there.
+fn end(raw: &[u8]) -> Result<Option<u64>, CopyRangeError> {
+    if raw.is_empty() {
+        return Ok(None);
+    }
+    parse_digits(raw).map(Some).map_err(|error| match error {
+        NumberError::NotDigits => CopyRangeError::NotANumber,
+        NumberError::TooLarge => CopyRangeError::TooLarge,
+    })
+}
