@@ -1,0 +1,354 @@
+use crate::Credentials;
+
+/// Replaces secrets by `<redacted>`.
+///
+/// Secrets are the access key id, the secret key and the session token, and signatures. A server may echo them in
+/// another form than it got them in, so each of their bytes is found as it is, percent-encoded (once or twice) and
+/// as an XML reference. The whole is also found as hexadecimal digits with or without blanks, the form in which
+/// Amazon's `CanonicalRequestBytes` repeats the session token.
+///
+/// A secret of fewer than 8 bytes is replaced only where it is a word by itself, so that the key `test` leaves
+/// `latest` alone, and not as hexadecimal digits, which could be any number.
+#[derive(Clone, Debug)]
+pub struct Redactor {
+    secrets: Vec<Secret>,
+}
+
+impl Redactor {
+    /// Replaces what these credentials hold.
+    pub fn new(credentials: &Credentials) -> Self {
+        let Credentials { access_key, secret_key, session_token } = credentials;
+        let secrets = [Some(access_key), Some(secret_key), session_token.as_ref()];
+        let mut redactor = Self { secrets: Vec::new() };
+        for secret in secrets.into_iter().flatten() {
+            redactor = redactor.with(secret.as_bytes());
+        }
+        redactor
+    }
+
+    /// Replaces one more value; an empty one changes nothing.
+    #[must_use]
+    pub fn with(&self, secret: &[u8]) -> Self {
+        let mut secrets = self.secrets.clone();
+        if !secret.is_empty() {
+            secrets.push(Secret(secret.to_vec()));
+        }
+        // Where one secret begins with another, the longer must be replaced whole.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.0.len()));
+        Self { secrets }
+    }
+
+    /// `bytes` without secrets.
+    pub fn redact(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if let Some(end) = self.secrets.iter().find_map(|secret| secret.end_at(bytes, at)) {
+                out.extend_from_slice(REDACTED);
+                at = end;
+            } else if let Some((mark, end)) = signature_at(bytes, at) {
+                out.extend_from_slice(bytes.get(at..mark).unwrap_or_default());
+                out.extend_from_slice(REDACTED);
+                at = end;
+            } else {
+                out.push(byte);
+                at += 1;
+            }
+        }
+        out
+    }
+
+    /// `text` without secrets.
+    pub fn redact_str(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.redact(text.as_bytes())).into_owned()
+    }
+
+    pub(crate) fn redact_headers(&self, headers: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+        headers.iter().map(|(name, value)| (self.redact_str(name), self.redact(value))).collect()
+    }
+}
+
+const REDACTED: &[u8] = b"<redacted>";
+const SHORT: usize = 8;
+/// The most bytes between `&` and the end of `;`, as in `&#x0026;`.
+const LONGEST_REFERENCE: usize = 8;
+/// What stands before a signature: in a header, in a presigned URL, there encoded once more, in an error document.
+const SIGNATURE_MARKS: [&[u8]; 3] = [b"signature=", b"signature%3d", b"<signatureprovided>"];
+
+#[derive(Clone)]
+struct Secret(Vec<u8>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+impl Secret {
+    /// Where the secret ends if it begins at `at`.
+    fn end_at(&self, text: &[u8], at: usize) -> Option<usize> {
+        if self.0.len() >= SHORT {
+            return spelled(text, at, &self.0).or_else(|| hex_dumped(text, at, &self.0));
+        }
+        let end = spelled(text, at, &self.0)?;
+        let is_word = word_ends_before(text, at) && !text.get(end).copied().is_some_and(is_word_byte);
+        is_word.then_some(end)
+    }
+}
+
+/// Where `secret`, each byte in any of its forms, ends in `text` if it begins at `at`.
+///
+/// A text may be cut off inside the secret; more than half of it counts as the secret then.
+fn spelled(text: &[u8], at: usize, secret: &[u8]) -> Option<usize> {
+    let first = *secret.first()?;
+    let rest = text.get(at..)?;
+    // Nearly every place in a text ends here, before anything is allocated.
+    forms(rest, first).next()?;
+    // What a secret holds may itself look like an escape, so each reading is followed, the longest first.
+    let mut open = vec![(at, 0)];
+    let mut cut = false;
+    while let Some((at, position)) = open.pop() {
+        let Some(&byte) = secret.get(position) else { return Some(at) };
+        let rest = text.get(at..).unwrap_or_default();
+        cut |= could_be_cut(rest) && position * 2 > secret.len();
+        open.extend(forms(rest, byte).map(|length| (at + length, position + 1)));
+    }
+    cut.then_some(text.len())
+}
+
+/// The lengths of what stands for `byte` at the start of `rest`, shortest first.
+fn forms(rest: &[u8], byte: u8) -> impl Iterator<Item = usize> {
+    let raw = (rest.first() == Some(&byte)).then_some(1);
+    let escaped = |escape: &[u8]| {
+        let length = escape.len() + 2;
+        let digits = rest.strip_prefix(escape)?.get(..2)?;
+        (hex_pair(digits) == Some(byte)).then_some(length)
+    };
+    let reference = || {
+        let name = rest.strip_prefix(b"&")?;
+        let length = name.iter().take(LONGEST_REFERENCE).position(|&byte| byte == b';')?;
+        (xml_reference(name.get(..length)?) == Some(byte)).then_some(length + 2)
+    };
+    [raw, escaped(b"%"), escaped(b"%25"), reference()].into_iter().flatten()
+}
+
+/// The byte that an XML reference without its `&` and `;` stands for.
+fn xml_reference(name: &[u8]) -> Option<u8> {
+    match name {
+        b"amp" => Some(b'&'),
+        b"lt" => Some(b'<'),
+        b"gt" => Some(b'>'),
+        b"quot" => Some(b'"'),
+        b"apos" => Some(b'\''),
+        [b'#', b'x' | b'X', digits @ ..] => u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok(),
+        [b'#', digits @ ..] => std::str::from_utf8(digits).ok()?.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Whether the text ends here, or in the midst of an escape.
+fn could_be_cut(rest: &[u8]) -> bool {
+    match rest.first() {
+        None => true,
+        Some(b'%') => rest.len() < 5,
+        Some(b'&') => rest.len() < 7 && !rest.contains(&b';'),
+        Some(_) => false,
+    }
+}
+
+/// Where the hexadecimal digits of `secret`, blanks between bytes allowed, end in `text` if they begin at `at`.
+fn hex_dumped(text: &[u8], at: usize, secret: &[u8]) -> Option<usize> {
+    let mut at = at;
+    for (position, &byte) in secret.iter().enumerate() {
+        if position > 0 && text.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        match text.get(at..at + 2) {
+            Some(pair) if hex_pair(pair) == Some(byte) => at += 2,
+            None if position * 2 > secret.len() => return Some(text.len()),
+            Some(_) | None => return None,
+        }
+    }
+    Some(at)
+}
+
+fn hex_pair(pair: &[u8]) -> Option<u8> {
+    let [high, low] = pair else { return None };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+/// Where a signature's mark ends and where its digits end, if a mark begins at `at` and a digit follows.
+fn signature_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let rest = text.get(at..)?;
+    let mark = SIGNATURE_MARKS
+        .iter()
+        .find(|mark| rest.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))?;
+    let digits = rest.get(mark.len()..)?.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    (digits > 0).then_some((at + mark.len(), at + mark.len() + digits))
+}
+
+/// Whether no word goes on up to `at`; a percent-encoded byte ends one, although its digits look like a word.
+fn word_ends_before(text: &[u8], at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    match before {
+        [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => true,
+        [.., last] => !is_word_byte(*last),
+        [] => true,
+    }
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn redactor(access_key: &str, secret_key: &str, session_token: Option<&str>) -> Redactor {
+        Redactor::new(&Credentials {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+            session_token: session_token.map(Into::into),
+        })
+    }
+
+    #[test]
+    fn every_form_of_a_secret_is_replaced() {
+        let redactor = redactor("AKIDEXAMPLE", "se/cr+et&<%key>", Some("to\"k'en==/token"));
+        for (text, redacted) in [
+            ("id AKIDEXAMPLE.", "id <redacted>."),
+            ("aAKIDEXAMPLEb", "a<redacted>b"),
+            ("se/cr+et&<%key>", "<redacted>"),
+            ("se%2Fcr%2Bet%26%3C%25key%3E", "<redacted>"),
+            ("se%2fcr%2bet%26%3c%25key%3e", "<redacted>"),
+            ("se%252Fcr%252Bet%2526%253C%2525key%253E", "<redacted>"),
+            ("se/cr+et&amp;&lt;%key&gt;", "<redacted>"),
+            ("to&quot;k&apos;en==/token|", "<redacted>|"),
+            ("to&#34;k&#39;en==/token|", "<redacted>|"),
+            ("to&#x22;k&#X27;en%3D=/token|", "<redacted>|"),
+            ("41 4b 49 44 45 58 41 4D 50 4c 45 0a", "<redacted> 0a"),
+            ("0a414b494445584 414b49444558414d504c45", "0a414b494445584 <redacted>"),
+            ("AKIDEXAMPL%45|", "<redacted>|"),
+            ("AKIDEXAMPLF", "AKIDEXAMPLF"),
+            ("AKIDEX AMPLE", "AKIDEX AMPLE"),
+        ] {
+            assert_eq!(redactor.redact_str(text), redacted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_cut_off_at_the_end_is_replaced() {
+        let redactor = redactor("AKIDEXAMPLE", "se/cr/et/ke/y1", None);
+        for (text, redacted) in [
+            ("x AKIDEXAMPL", "x <redacted>"),
+            ("x AKIDEX", "x <redacted>"),
+            ("x AKID", "x AKID"),
+            ("x AKIDEX y", "x AKIDEX y"),
+            ("x se%2Fcr%2Fet%2Fke%2", "x <redacted>"),
+            ("41 4b 49 44 45 58 41 4", "<redacted>"),
+        ] {
+            assert_eq!(redactor.redact_str(text), redacted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_secret_is_replaced_as_a_word_only() {
+        let redactor = redactor("test", "x", None);
+        for (text, redacted) in [
+            ("Credential=test/2026", "Credential=<redacted>/2026"),
+            ("Credential%3Dtest%2F2026", "Credential%3D<redacted>%2F2026"),
+            ("<AWSAccessKeyId>test</AWSAccessKeyId>", "<AWSAccessKeyId><redacted></AWSAccessKeyId>"),
+            ("test", "<redacted>"),
+            ("latest tests upcheck-test test_1", "latest tests upcheck-test test_1"),
+            ("text x, x", "text <redacted>, <redacted>"),
+        ] {
+            assert_eq!(redactor.redact_str(text), redacted, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_two_secrets_the_longer_is_replaced_whole() {
+        assert_eq!(
+            redactor("longsecret", "longsecretandmore", None).redact_str("longsecretandmore"),
+            "<redacted>"
+        );
+    }
+
+    #[test]
+    fn values_after_signature_marks_are_replaced() {
+        let redactor = redactor("AKIDEXAMPLE", "a-secret-key", None);
+        for (text, redacted) in [
+            ("SignedHeaders=host, Signature=0aF9", "SignedHeaders=host, Signature=<redacted>"),
+            ("?X-Amz-Signature=00ff&a=b", "?X-Amz-Signature=<redacted>&a=b"),
+            ("X-Amz-Signature%3D00ff%26", "X-Amz-Signature%3D<redacted>%26"),
+            (
+                "<SignatureProvided>00ff</SignatureProvided>",
+                "<SignatureProvided><redacted></SignatureProvided>",
+            ),
+            ("Signature=", "Signature="),
+            ("Signature=xyz", "Signature=xyz"),
+        ] {
+            assert_eq!(redactor.redact_str(text), redacted, "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let text = format!("{:?}", redactor("AKIDEXAMPLE", "a-secret-key", Some("a-token-too")));
+        for value in ["AKIDEXAMPLE", "a-secret-key", "a-token-too"] {
+            assert!(!text.contains(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn empty_credentials_change_nothing() {
+        assert_eq!(redactor("", "", Some("")).redact(b"\xffany text"), b"\xffany text");
+    }
+
+    /// How a server may repeat a byte.
+    fn echo(byte: u8, form: u8) -> String {
+        match form {
+            1 => format!("%{byte:02X}"),
+            2 => format!("%{byte:02x}"),
+            3 => format!("%25{byte:02X}"),
+            4 => format!("&#{byte};"),
+            5 => format!("&#x{byte:X};"),
+            6 if byte == b'&' => "&amp;".into(),
+            6 if byte == b'<' => "&lt;".into(),
+            6 if byte == b'>' => "&gt;".into(),
+            6 if byte == b'"' => "&quot;".into(),
+            6 if byte == b'\'' => "&apos;".into(),
+            _ => char::from(byte).to_string(),
+        }
+    }
+
+    proptest! {
+        /// However each byte is echoed and whatever stands around, the whole secret goes and nothing else. The
+        /// control byte on both sides is one that the random text does not have.
+        #[test]
+        fn no_echo_gets_through(
+            secret in "[!-~]{8,40}",
+            forms in proptest::collection::vec(0u8..7, 40),
+            before in "[ -~]{0,20}",
+            after in "[ -~]{0,20}",
+        ) {
+            let echoed: String = secret.bytes().zip(forms).map(|(byte, form)| echo(byte, form)).collect();
+            let redactor = redactor("unused-access-key", &secret, None);
+            let out = redactor.redact_str(&format!("{before}\u{1}{echoed}\u{1}{after}"));
+            prop_assert!(out.contains("\u{1}<redacted>\u{1}"), "{}", out);
+        }
+
+        /// Text without a secret passes unchanged, whatever its bytes.
+        #[test]
+        fn other_bytes_pass(bytes in proptest::collection::vec(0u8..0x80, 0..200)) {
+            // No byte of it can occur in the input in any form but as hexadecimal digits or references.
+            let redactor = redactor("\u{fffd}\u{fffd}\u{fffd}", "\u{fffc}\u{fffc}\u{fffc}", None);
+            prop_assume!(!bytes.to_ascii_lowercase().windows(9).any(|window| window == b"signature"));
+            prop_assert_eq!(redactor.redact(&bytes), bytes);
+        }
+    }
+}
