@@ -84,3 +84,57 @@ fn days_in_month(year: i64, month: i64) -> i64 {
         _ => 31,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Civil, DAY, EPOCH, weekday};
+
+    /// Walks the whole calendar beside a count of days.
+    #[test]
+    fn agrees_with_counting_days() {
+        let mut unix = -EPOCH * DAY;
+        for year in 1..=9999 {
+            let leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+            let february = if leap { 29 } else { 28 };
+            for (month, length) in (1..).zip([31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) {
+                // The ends of a month are where an error would show.
+                for day in [1, length] {
+                    let civil = Civil { year, month, day, hour: 23, minute: 59, second: 58 };
+                    let expected = unix + (day - 1) * DAY + 86_398;
+                    assert_eq!(civil.unix(), Some(expected), "{civil:?}");
+                    assert_eq!(Civil::from_unix(expected), civil);
+                }
+                unix += length * DAY;
+                let past = Civil { year, month, day: length + 1, hour: 0, minute: 0, second: 0 };
+                assert_eq!(past.unix(), None, "{past:?}");
+            }
+        }
+        assert_eq!(unix, 253_402_300_800, "the seconds to the end of 9999");
+    }
+
+    #[test]
+    fn refuses_fields_out_of_range() {
+        let valid = Civil { year: 2024, month: 2, day: 29, hour: 23, minute: 59, second: 59 };
+        assert_eq!(valid.unix(), Some(1_709_251_199));
+        for civil in [
+            Civil { year: 0, ..valid },
+            Civil { year: 10_000, ..valid },
+            Civil { month: 0, ..valid },
+            Civil { month: 13, ..valid },
+            Civil { day: 0, ..valid },
+            Civil { day: 30, ..valid },
+            Civil { hour: 24, ..valid },
+            Civil { minute: 60, ..valid },
+            Civil { second: 60, ..valid },
+        ] {
+            assert_eq!(civil.unix(), None, "{civil:?}");
+        }
+    }
+
+    #[test]
+    fn names_the_weekday() {
+        for (unix, expected) in [(0, 3), (-1, 2), (-DAY, 2), (4 * DAY, 0), (3 * DAY, 6), (784_111_777, 6)] {
+            assert_eq!(weekday(unix), expected, "{unix}");
+        }
+    }
+}

@@ -198,3 +198,162 @@ fn end(raw: &[u8]) -> Result<Option<u64>, CopyRangeError> {
         NumberError::TooLarge => CopyRangeError::TooLarge,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{CopyRange, CopyRangeError, RangeMisfit};
+
+    const MAX: u64 = u64::MAX;
+
+    #[test]
+    fn takes_first_dash_last_in_bytes() {
+        for (raw, first, last) in [
+            ("bytes=0-8", 0, 8),
+            ("bytes=0-0", 0, 0),
+            ("bytes=1-1", 1, 1),
+            ("bytes=100-200", 100, 200),
+            ("bytes=5242890-15242880", 5_242_890, 15_242_880),
+            ("bytes=0000-0006", 0, 6),
+            ("bytes=000000000000000000000000000000-000000000000000000000000000001", 0, 1),
+            ("bytes=9223372036854775807-9223372036854775808", MAX / 2, MAX / 2 + 1),
+            ("bytes=18446744073709551615-18446744073709551615", MAX, MAX),
+        ] {
+            assert_eq!(CopyRange::parse(raw.as_bytes()), Ok(CopyRange { first, last }), "{raw}");
+        }
+    }
+
+    #[test]
+    fn names_what_is_wrong() {
+        use CopyRangeError::*;
+        for (raw, expected) in [
+            ("", Empty),
+            ("0-8", NoUnit),
+            ("0-1024", NoUnit),
+            ("=0-8", NoUnit),
+            ("bytes", NoUnit),
+            ("bytes 0-8", NoUnit),
+            ("bytes:0-8", NoUnit),
+            ("byte=100-200", OtherUnit),
+            ("bits=0-1", OtherUnit),
+            ("BYTES=0-1", OtherUnit),
+            ("Bytes=0-1", OtherUnit),
+            ("0=0-1", OtherUnit),
+            ("bytes = 0-1", Blank),
+            ("bytes =0-1", Blank),
+            ("bytes= 0-1", Blank),
+            ("bytes=0 - 1", Blank),
+            ("bytes=0- 1", Blank),
+            ("bytes=0\t-1", Blank),
+            ("bytes=1 2-34", Blank),
+            (" bytes=0-1", Blank),
+            ("bytes=2-5 ", Blank),
+            ("bytes=+2-5", Sign),
+            ("bytes=2-+5", Sign),
+            ("bytes=0--1", Sign),
+            ("bytes=-1-", Sign),
+            ("bytes=--1", Sign),
+            ("bytes=0-1-2", Sign),
+            ("bytes=1-", OpenEnded),
+            ("bytes=0-", OpenEnded),
+            ("bytes=-2", Suffix),
+            ("bytes=-15", Suffix),
+            ("bytes=-0", Suffix),
+            ("bytes=-", DashOnly),
+            ("bytes=", NoDash),
+            ("bytes=0", NoDash),
+            ("bytes=hello", NoDash),
+            ("bytes=0\u{2013}1", NoDash),
+            ("bytes=0-1,3-4,7-9", SeveralRanges),
+            ("bytes=0-2,3-5", SeveralRanges),
+            ("bytes=0-2, 3-5", SeveralRanges),
+            ("bytes=0-2,", SeveralRanges),
+            ("bytes=hello-world", NotANumber),
+            ("bytes=0-bar", NotANumber),
+            ("bytes=hello-", NotANumber),
+            ("bytes=aa-12", NotANumber),
+            ("bytes=invalid-range", NotANumber),
+            ("bytes=0x0-0x9", NotANumber),
+            ("bytes=0.0-1.0", NotANumber),
+            ("bytes=0-1\n", NotANumber),
+            ("bytes=0-1;", NotANumber),
+            ("bytes=bytes=0-1", NotANumber),
+            ("bytes=\u{661}-\u{662}", NotANumber),
+            ("bytes=0-18446744073709551616", TooLarge),
+            ("bytes=99999999999999999999-0", TooLarge),
+            ("bytes=1-0", Reversed),
+            ("bytes=18446744073709551615-0", Reversed),
+        ] {
+            assert_eq!(CopyRange::parse(raw.as_bytes()), Err(expected), "{raw}");
+        }
+    }
+
+    #[test]
+    fn fits_only_wholly_inside_the_source() {
+        use RangeMisfit::*;
+        for (first, last, size, expected) in [
+            (0, 8, 10, Ok(9)),
+            (0, 9, 10, Ok(10)),
+            (9, 9, 10, Ok(1)),
+            (0, 0, 1, Ok(1)),
+            (0, MAX - 1, MAX, Ok(MAX)),
+            (0, 10, 10, Err(EndsBeyond)),
+            (0, 100, 10, Err(EndsBeyond)),
+            (9, 10, 10, Err(EndsBeyond)),
+            (0, MAX, MAX, Err(EndsBeyond)),
+            (10, 10, 10, Err(StartsAtEnd)),
+            (10, 12, 10, Err(StartsAtEnd)),
+            (0, 0, 0, Err(StartsAtEnd)),
+            (MAX, MAX, MAX, Err(StartsAtEnd)),
+            (11, 11, 10, Err(StartsBeyond)),
+            (100, 200, 10, Err(StartsBeyond)),
+            (1, 1, 0, Err(StartsBeyond)),
+        ] {
+            let range = CopyRange { first, last };
+            assert_eq!(range.fit(size), expected, "{range} of {size}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_bytes_without_panic(raw: Vec<u8>) {
+            let _ = CopyRange::parse(&raw);
+        }
+
+        #[test]
+        fn takes_only_the_strict_form(raw in "bytes=[-0-9+, ]{0,12}") {
+            let strict = raw.strip_prefix("bytes=").and_then(|range| range.split_once('-')).and_then(|(first, last)| {
+                let is_number = |end: &str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
+                if is_number(first) && is_number(last) {
+                    CopyRange::new(first.parse().ok()?, last.parse().ok()?)
+                } else {
+                    None
+                }
+            });
+            prop_assert_eq!(CopyRange::parse(raw.as_bytes()).ok(), strict);
+        }
+
+        #[test]
+        fn reads_what_it_printed(first: u64, last: u64) {
+            match CopyRange::new(first, last) {
+                Some(range) => {
+                    prop_assert_eq!((range.first(), range.last()), (first, last));
+                    prop_assert_eq!(CopyRange::parse(range.to_string().as_bytes()), Ok(range));
+                }
+                None => {
+                    prop_assert!(first > last);
+                    let raw = format!("bytes={first}-{last}");
+                    prop_assert_eq!(CopyRange::parse(raw.as_bytes()), Err(CopyRangeError::Reversed));
+                }
+            }
+        }
+
+        #[test]
+        fn fits_exactly_when_every_byte_exists(first in 0_u64..20, len in 1_u64..20, size in 0_u64..20) {
+            let range = CopyRange { first, last: first + len - 1 };
+            let exists = (range.first..=range.last).all(|offset| offset < size);
+            prop_assert_eq!(range.fit(size).ok(), exists.then_some(len));
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::{error, fmt};
 
 use crate::account_id::AccountId;
+use crate::bucket_name::is_bucket_name;
 use crate::percent::{self, Encoded};
 
 /// The object that a part is copied from.
@@ -142,21 +143,6 @@ impl fmt::Display for CopySourceError {
 
 impl error::Error for CopySourceError {}
 
-/// Whether a bucket could ever have been created under this name.
-///
-/// ```text
-/// bucket-name = 3*255( ALPHA / DIGIT / "." / "-" / "_" )   ; not shaped as an IPv4 address
-/// ```
-///
-/// Amazon's documentation asks new names for less: 3 to 63 characters, lower case, no underscore. Buckets made
-/// in us-east-1 before March 2018 may be named more freely and still exist, so a server can refuse only what is
-/// outside both.
-pub fn is_bucket_name(name: &str) -> bool {
-    (3..=255).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-        && !is_ipv4_shape(name)
-}
-
 /// Splits a header value at its first raw `?` and decodes the path and the version id.
 pub(crate) fn decode(raw: &[u8]) -> Result<(String, Option<String>), CopySourceError> {
     let mut pieces = raw.splitn(2, |byte| *byte == b'?');
@@ -166,12 +152,6 @@ pub(crate) fn decode(raw: &[u8]) -> Result<(String, Option<String>), CopySourceE
     });
     let decode = |raw| percent::decode(raw).ok_or(CopySourceError::Encoding);
     Ok((decode(path)?, version_id.map(decode).transpose()?))
-}
-
-fn is_ipv4_shape(name: &str) -> bool {
-    let is_number =
-        |group: &str| (1..=3).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit());
-    name.split('.').count() == 4 && name.split('.').all(is_number)
 }
 
 /// The source that an ARN names; `None` where the path is none of the two ARN forms, and thus bucket and key.
@@ -212,4 +192,222 @@ fn write_arn<'a>(
     let text = format!("arn:{partition}:{service}:{region}:{account}:{resource}/{name}/object/{key}");
     write!(f, "{}", Encoded(&text))?;
     Ok(version_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{CopySource, CopySourceError, SourceArn};
+    use crate::AccountId;
+
+    fn object(bucket: &str, key: &str, version_id: Option<&str>) -> CopySource {
+        let version_id = version_id.map(str::to_owned);
+        CopySource::Object { bucket: bucket.to_owned(), key: key.to_owned(), version_id }
+    }
+
+    #[test]
+    fn splits_the_query_then_decodes_then_splits_the_bucket() {
+        for (raw, bucket, key, version_id) in [
+            ("bucket/key", "bucket", "key", None),
+            ("/bucket/key", "bucket", "key", None),
+            ("bucket/dir/file", "bucket", "dir/file", None),
+            ("bucket//abc", "bucket", "/abc", None),
+            ("bucket/key//", "bucket", "key//", None),
+            ("/bucket//", "bucket", "/", None),
+            ("bucket%2Fkey", "bucket", "key", None),
+            ("bucket%2fkey", "bucket", "key", None),
+            ("%2Fbucket%2Fkey", "bucket", "key", None),
+            ("bucket/dir%2Ffile", "bucket", "dir/file", None),
+            ("%62ucket/%6Bey", "bucket", "key", None),
+            ("bucket%2Ftest+key.txt", "bucket", "test key.txt", None),
+            ("bucket/a%20b", "bucket", "a b", None),
+            ("bucket/a b", "bucket", "a b", None),
+            ("bucket/a%2Bb", "bucket", "a+b", None),
+            ("bucket/anyfilename%25.txt", "bucket", "anyfilename%.txt", None),
+            ("bucket/file%252Fname", "bucket", "file%2Fname", None),
+            ("bucket/%F0%9F%98%80", "bucket", "\u{1F600}", None),
+            ("bucket/\u{1F600}", "bucket", "\u{1F600}", None),
+            ("bucket/.", "bucket", ".", None),
+            ("bucket/..", "bucket", "..", None),
+            ("bucket/a/../b", "bucket", "a/../b", None),
+            ("bucket/%00", "bucket", "\0", None),
+            ("bucket/foo%3Fbar", "bucket", "foo?bar", None),
+            ("bucket/%3FversionId", "bucket", "?versionId", None),
+            ("bucket/k%3FversionId%3Dabc", "bucket", "k?versionId=abc", None),
+            ("bucket/k%3FversionId=abc", "bucket", "k?versionId=abc", None),
+            ("bucket/k%3FversionId%3Dabc?versionId=def", "bucket", "k?versionId=abc", Some("def")),
+            ("bucket/key?versionId=null", "bucket", "key", Some("null")),
+            ("bucket/key?versionId=", "bucket", "key", Some("")),
+            ("bucket/key?versionId=a%2Bb%3Fc", "bucket", "key", Some("a+b?c")),
+            ("bucket/key?versionId=%252B", "bucket", "key", Some("%2B")),
+            ("bucket/key?versionId=a?b", "bucket", "key", Some("a?b")),
+            ("bucket/key?versionId=a=b", "bucket", "key", Some("a=b")),
+            ("bucket/key?versionId=x&foo=y", "bucket", "key", Some("x")),
+            ("bucket/key?foo=y&versionId=x", "bucket", "key", Some("x")),
+            ("bucket/key?versionId=x&versionId=y", "bucket", "key", Some("x")),
+            ("bucket/key?", "bucket", "key", None),
+            ("bucket/key?versionId", "bucket", "key", None),
+            ("bucket/key?versionid=x", "bucket", "key", None),
+            ("bucket/key?foo=bar", "bucket", "key", None),
+            ("bucket/key?foo=%ZZ", "bucket", "key", None),
+            ("MyBucket/k", "MyBucket", "k", None),
+            ("my_bucket/k", "my_bucket", "k", None),
+        ] {
+            assert_eq!(CopySource::parse(raw.as_bytes()), Ok(object(bucket, key, version_id)), "{raw}");
+        }
+    }
+
+    #[test]
+    fn names_what_is_wrong() {
+        use CopySourceError::*;
+        for (raw, expected) in [
+            ("", Empty),
+            ("?versionId=x", Empty),
+            ("/", EmptyBucket),
+            ("%2F", EmptyBucket),
+            ("//", EmptyBucket),
+            ("//bucket/key", EmptyBucket),
+            ("/%2Fbucket/key", EmptyBucket),
+            ("bucket", NoKey),
+            ("bucket/", NoKey),
+            ("/bucket", NoKey),
+            ("/bucket/", NoKey),
+            ("bucket?/key", NoKey),
+            ("bucket/?versionId=x", NoKey),
+            ("Copy-Source", NoKey),
+            ("%", Encoding),
+            ("bucket/%ZZ", Encoding),
+            ("bucket/%1", Encoding),
+            ("bucket/%C3%", Encoding),
+            ("bucket/%C3", Encoding),
+            ("bucket/%FF", Encoding),
+            ("100%/foo", Encoding),
+            ("bucket/key?versionId=%", Encoding),
+            ("bucket/key?versionId=%FF", Encoding),
+            ("192.168.1.1/foo", BucketName),
+            ("2001:db8::1/foo", BucketName),
+            ("[::1]/foo", BucketName),
+            ("my-buc@k&()t/obj", BucketName),
+            ("s3://bucket/key", BucketName),
+            ("https://host/bucket/key", BucketName),
+            ("bu+cket/key", BucketName),
+            ("b\u{fc}cket/key", BucketName),
+            ("bu%63%00ket/key", BucketName),
+            ("ab/key", BucketName),
+            ("ab/", BucketName),
+        ] {
+            assert_eq!(CopySource::parse(raw.as_bytes()), Err(expected), "{raw}");
+        }
+        assert_eq!(CopySource::parse(b"bucket/\xff"), Err(Encoding));
+    }
+
+    #[test]
+    fn knows_both_arn_forms() -> Result<(), crate::AccountIdError> {
+        let arn = SourceArn {
+            partition: "aws".to_owned(),
+            region: "us-west-2".to_owned(),
+            account: AccountId::parse(b"123456789012")?,
+            name: "my-access-point".to_owned(),
+            key: "reports/january.pdf".to_owned(),
+            version_id: None,
+        };
+        let access_point =
+            "arn:aws:s3:us-west-2:123456789012:accesspoint/my-access-point/object/reports/january.pdf";
+        let outposts =
+            "arn:aws:s3-outposts:us-west-2:123456789012:outpost/my-access-point/object/reports/january.pdf";
+        let encode = |text: &str| text.replace(':', "%3A").replace('/', "%2F");
+        for (raw, expected) in [
+            (access_point.to_owned(), CopySource::AccessPoint(arn.clone())),
+            (encode(access_point), CopySource::AccessPoint(arn.clone())),
+            (format!("/{access_point}"), CopySource::AccessPoint(arn.clone())),
+            (outposts.to_owned(), CopySource::Outposts(arn.clone())),
+            (encode(outposts), CopySource::Outposts(arn.clone())),
+            (
+                format!("{access_point}?versionId=v%2B1"),
+                CopySource::AccessPoint(SourceArn { version_id: Some("v+1".to_owned()), ..arn.clone() }),
+            ),
+            (
+                access_point.replace("reports", ":a/object"),
+                CopySource::AccessPoint(SourceArn { key: ":a/object/january.pdf".to_owned(), ..arn }),
+            ),
+        ] {
+            assert_eq!(CopySource::parse(raw.as_bytes()), Ok(expected), "{raw}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn takes_no_other_arn() {
+        use CopySourceError::*;
+        for (raw, expected) in [
+            ("arn:aws:s3:us-west-2:123456789012:accesspoint/ap/object/", NoKey),
+            ("arn:aws:s3:us-west-2:123456789012:accesspoint/ap/object", BucketName),
+            ("arn:aws:s3:us-west-2:123456789012:accesspoint/ap", BucketName),
+            ("arn:aws:s3:us-west-2:123456789012:accesspoint//object/key", BucketName),
+            ("arn:aws:s3:us-west-2:123456789012:outpost/ap/object/key", BucketName),
+            ("arn:aws:s3-outposts:us-west-2:123456789012:accesspoint/ap/object/key", BucketName),
+            ("arn:aws:s3:us-west-2:12345678901:accesspoint/ap/object/key", BucketName),
+            ("arn:aws:s3::123456789012:accesspoint/ap/object/key", BucketName),
+            ("arn::s3:us-west-2:123456789012:accesspoint/ap/object/key", BucketName),
+            ("arn:aws:sqs:us-west-2:123456789012:accesspoint/ap/object/key", BucketName),
+            ("ARN:aws:s3:us-west-2:123456789012:accesspoint/ap/object/key", BucketName),
+            ("arn:aws:s3:::bucket/key", BucketName),
+            ("arn:aws:s3:::bucket", NoKey),
+        ] {
+            assert_eq!(CopySource::parse(raw.as_bytes()), Err(expected), "{raw}");
+        }
+    }
+
+    #[test]
+    fn prints_blanks_and_pluses_for_every_decoder() {
+        let source = object("bucket", "/dir/a b+c?d%e", Some("v+1 &x"));
+        assert_eq!(source.to_string(), "bucket//dir/a%20b%2Bc%3Fd%25e?versionId=v%2B1%20%26x");
+    }
+
+    prop_compose! {
+        fn any_arn()(
+            partition in "aws(-cn)?",
+            region in "[a-z]{2}-[a-z]{4}-[1-9]",
+            account in "[0-9]{12}",
+            name in "[a-z0-9-]{3,20}",
+            key in "(?s).{1,20}",
+            version_id in proptest::option::of("(?s).{0,10}"),
+        ) -> Option<SourceArn> {
+            let account = AccountId::parse(account.as_bytes()).ok()?;
+            Some(SourceArn { partition, region, account, name, key, version_id })
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_bytes_without_panic(raw: Vec<u8>) {
+            let _ = CopySource::parse(&raw);
+        }
+
+        #[test]
+        fn reads_what_it_printed_of_anything_it_read(raw in "/?[a-c%2Ff:?+/]{1,12}(\\?versionId=[%2B&a]{0,4})?") {
+            if let Ok(source) = CopySource::parse(raw.as_bytes()) {
+                prop_assert_eq!(CopySource::parse(source.to_string().as_bytes()), Ok(source));
+            }
+        }
+
+        #[test]
+        fn reads_what_it_printed_of_an_object(
+            bucket in "[A-Za-z0-9_-]{3,20}",
+            key in "(?s).{1,20}",
+            version_id in proptest::option::of("(?s).{0,10}"),
+        ) {
+            let source = CopySource::Object { bucket, key, version_id };
+            prop_assert_eq!(CopySource::parse(source.to_string().as_bytes()), Ok(source));
+        }
+
+        #[test]
+        fn reads_what_it_printed_of_an_arn(arn in any_arn(), outposts: bool) {
+            let form = if outposts { CopySource::Outposts } else { CopySource::AccessPoint };
+            let source = arn.map(form);
+            let printed = source.as_ref().map(ToString::to_string).unwrap_or_default();
+            prop_assert_eq!(CopySource::parse(printed.as_bytes()).ok(), source);
+        }
+    }
 }

@@ -110,3 +110,76 @@ impl error::Error for EntityTagError {}
 fn is_etagc(char: char) -> bool {
     matches!(char, '!' | '#'..='~') || !char.is_ascii()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{EntityTag, EntityTagError};
+
+    #[test]
+    fn takes_quoted_weak_and_bare_tags() {
+        for (raw, weak, opaque, printed) in [
+            ("\"abc-3\"", false, "abc-3", "\"abc-3\""),
+            ("\"\"", false, "", "\"\""),
+            ("\"a,b\"", false, "a,b", "\"a,b\""),
+            ("\"W/\"", false, "W/", "\"W/\""),
+            ("\"*\"", false, "*", "\"*\""),
+            ("\"a\\\"", false, "a\\", "\"a\\\""),
+            ("\"\u{e9}\"", false, "\u{e9}", "\"\u{e9}\""),
+            ("W/\"abc\"", true, "abc", "W/\"abc\""),
+            ("abc-3", false, "abc-3", "\"abc-3\""),
+            ("not-matching", false, "not-matching", "\"not-matching\""),
+            ("w/abc", false, "w/abc", "\"w/abc\""),
+            ("Wabc", false, "Wabc", "\"Wabc\""),
+        ] {
+            let tag = EntityTag::parse(raw.as_bytes());
+            let parts = tag.as_ref().map(|tag| (tag.weak(), tag.opaque()));
+            assert_eq!(parts, Ok((weak, opaque)), "{raw}");
+            assert_eq!(tag.map(|tag| tag.to_string()), Ok(printed.to_owned()), "{raw}");
+        }
+    }
+
+    #[test]
+    fn names_what_is_wrong() {
+        use EntityTagError::*;
+        for (raw, expected) in [
+            (&b""[..], Empty),
+            (b"\"\xff\"", Encoding),
+            (b"W/", Unquoted),
+            (b"W/abc", Unquoted),
+            (b"\"", Unclosed),
+            (b"\"abc", Unclosed),
+            (b"W/\"abc", Unclosed),
+            (b"\"abc\"def", TextAfter),
+            (b"\"abc\" ", TextAfter),
+            (b"\"abc\",\"def\"", TextAfter),
+            (b"\"a\\\"b\"", TextAfter),
+            (b"abc\"", Character),
+            (b"w/\"abc\"", Character),
+            (b"a,b", Character),
+            (b"a b", Character),
+            (b" \"abc\"", Character),
+            (b"\"a b\"", Character),
+            (b"\"a\tb\"", Character),
+            (b"\"a\x7f\"", Character),
+        ] {
+            assert_eq!(EntityTag::parse(raw), Err(expected), "{}", raw.escape_ascii());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_bytes_without_panic(raw: Vec<u8>) {
+            let _ = EntityTag::parse(&raw);
+        }
+
+        #[test]
+        fn reads_what_it_printed(raw in "(W/)?\"[!#-~\u{80}-\u{ff}]{0,20}\"|[a-f0-9-]{1,40}") {
+            let tag = EntityTag::parse(raw.as_bytes());
+            prop_assert!(tag.is_ok());
+            let printed = tag.as_ref().map(ToString::to_string).unwrap_or_default();
+            prop_assert_eq!(EntityTag::parse(printed.as_bytes()), tag);
+        }
+    }
+}

@@ -10,6 +10,7 @@
 //! the value.
 
 mod account_id;
+mod bucket_name;
 mod calendar;
 mod copy_range;
 mod copy_source;
@@ -20,13 +21,15 @@ mod number;
 mod part_number;
 mod percent;
 pub mod readings;
+mod scan;
 mod tag_condition;
 mod upload_id;
 mod version_id;
 
 pub use account_id::{AccountId, AccountIdError};
+pub use bucket_name::is_bucket_name;
 pub use copy_range::{CopyRange, CopyRangeError, RangeMisfit};
-pub use copy_source::{CopySource, CopySourceError, SourceArn, is_bucket_name};
+pub use copy_source::{CopySource, CopySourceError, SourceArn};
 pub use etag::{EntityTag, EntityTagError};
 pub use http_date::{HttpDate, HttpDateError};
 pub use id::IdError;

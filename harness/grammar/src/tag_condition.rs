@@ -120,3 +120,123 @@ impl error::Error for TagConditionError {}
 fn trim_ows(text: &str) -> &str {
     text.trim_start_matches([' ', '\t'])
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{TagCondition, TagConditionError, matches_literally};
+    use crate::EntityTagError;
+
+    const ETAG: &str = "781e5e245d69b566979b86e28d23f2c7";
+
+    #[test]
+    fn splits_lists_outside_quotes_only() {
+        for (raw, expected) in [
+            ("*", "*"),
+            ("\"*\"", "\"*\""),
+            ("\"a\"", "\"a\""),
+            ("a", "\"a\""),
+            ("W/\"a\"", "W/\"a\""),
+            ("\"a\",\"b\"", "\"a\", \"b\""),
+            ("\"a\" ,\t\"b\"", "\"a\", \"b\""),
+            ("\"a,b\", W/\"c\"", "\"a,b\", W/\"c\""),
+            ("\"a\",,\"b\",", "\"a\", \"b\""),
+            (", \"a\"", "\"a\""),
+            (" \"a\" ", "\"a\""),
+        ] {
+            let printed = TagCondition::parse(raw.as_bytes()).map(|condition| condition.to_string());
+            assert_eq!(printed, Ok(expected.to_owned()), "{raw}");
+        }
+        for (raw, count) in [("\"a,b\"", 1), ("\"a\",\"b\"", 2), ("\"a,b\",\"c\",\"d,\"", 3)] {
+            let Ok(TagCondition::Tags(tags)) = TagCondition::parse(raw.as_bytes()) else {
+                panic!("{raw} is no list");
+            };
+            assert_eq!(tags.len(), count, "{raw}");
+        }
+    }
+
+    #[test]
+    fn names_what_is_wrong() {
+        use TagConditionError::*;
+        for (raw, expected) in [
+            (&b""[..], Empty),
+            (b"a, b", UnquotedList),
+            (b"*, *", UnquotedList),
+            (b",", UnquotedList),
+            (b"*, \"a\"", Tag(EntityTagError::Unquoted)),
+            (b"\"a\", b", Tag(EntityTagError::Unquoted)),
+            (b"\"a\" \"b\"", Tag(EntityTagError::TextAfter)),
+            (b"\"a\"b", Tag(EntityTagError::TextAfter)),
+            (b"\"a\", \"b", Tag(EntityTagError::Unclosed)),
+            (b"\"a b\"", Tag(EntityTagError::Character)),
+            (b"a b", Tag(EntityTagError::Character)),
+            (b"**\xff", Tag(EntityTagError::Encoding)),
+            (b"\"\xff\"", Tag(EntityTagError::Encoding)),
+            (b"W/a", Tag(EntityTagError::Unquoted)),
+        ] {
+            assert_eq!(TagCondition::parse(raw), Err(expected), "{}", raw.escape_ascii());
+        }
+    }
+
+    /// The two readings agree on what is recorded and differ on what is open.
+    #[test]
+    fn matches_by_each_reading() {
+        for (raw, listed, literal) in [
+            (format!("\"{ETAG}\""), true, true),
+            (ETAG.to_owned(), true, true),
+            ("not-matching".to_owned(), false, false),
+            ("\"not-matching\"".to_owned(), false, false),
+            (ETAG.to_uppercase(), false, false),
+            ("\"\"".to_owned(), false, false),
+            ("*".to_owned(), true, false),
+            ("\"*\"".to_owned(), false, false),
+            (format!("W/\"{ETAG}\""), true, false),
+            (format!("\"x\", \"{ETAG}\""), true, false),
+            (format!("\"x,{ETAG}\""), false, false),
+        ] {
+            let matched = TagCondition::parse(raw.as_bytes()).map(|condition| condition.matches(ETAG));
+            assert_eq!(matched, Ok(listed), "{raw}");
+            assert_eq!(matches_literally(raw.as_bytes(), ETAG), literal, "{raw}");
+        }
+    }
+
+    #[test]
+    fn strips_one_pair_of_outer_quotes_when_literal() {
+        for (raw, expected) in [
+            ("\"a\"", true),
+            ("a", true),
+            ("\"a", false),
+            ("a\"", false),
+            ("\"\"a\"\"", false),
+            ("\"", false),
+        ] {
+            assert_eq!(matches_literally(raw.as_bytes(), "a"), expected, "{raw}");
+        }
+        assert!(matches_literally(b"\"\"", ""));
+        assert!(!matches_literally(b"\"", ""));
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_bytes_without_panic(raw: Vec<u8>, etag: String) {
+            let condition = TagCondition::parse(&raw);
+            let _ = condition.map(|condition| condition.matches(&etag));
+            let _ = matches_literally(&raw, &etag);
+        }
+
+        #[test]
+        fn reads_what_it_printed_of_anything_it_read(raw in "[*\"W/ab, ]{0,12}") {
+            if let Ok(condition) = TagCondition::parse(raw.as_bytes()) {
+                prop_assert_ne!(&condition, &TagCondition::Tags(Vec::new()));
+                prop_assert_eq!(TagCondition::parse(condition.to_string().as_bytes()), Ok(condition));
+            }
+        }
+
+        #[test]
+        fn a_list_holds_the_tags_it_was_made_of(tags in proptest::collection::vec("(W/)?\"[!#-~]{0,8}\"", 1..5)) {
+            let condition = TagCondition::parse(tags.join(" , ").as_bytes());
+            prop_assert_eq!(condition.map(|condition| condition.to_string()), Ok(tags.join(", ")));
+        }
+    }
+}
