@@ -27,15 +27,10 @@ impl Civil {
     /// The fields of a Unix time in seconds, which must lie in the years 1 to 9999.
     pub(crate) fn from_unix(unix: i64) -> Self {
         let (days, second) = (unix.div_euclid(DAY) + EPOCH, unix.rem_euclid(DAY));
-        // The mean length of a year is 146097/400 days, so this is off by one year at most.
+        // The mean length of a year is 146097/400 days. Leap days come late in their cycles, so the estimate is
+        // never too high, and one too low at most.
         let estimate = days * 400 / 146_097 + 1;
-        let year = if days_before_year(estimate) > days {
-            estimate - 1
-        } else if days_before_year(estimate + 1) <= days {
-            estimate + 1
-        } else {
-            estimate
-        };
+        let year = if days_before_year(estimate + 1) <= days { estimate + 1 } else { estimate };
         let (mut month, mut day) = (1, days - days_before_year(year) + 1);
         while day > days_in_month(year, month) {
             day -= days_in_month(year, month);
