@@ -5,6 +5,7 @@
 //! the embedded reference carries the preferred outcome out, tests and fuzzers hold answers against
 //! all of them.
 
+mod allowed;
 mod copy;
 mod outcome;
 mod precondition;
@@ -13,9 +14,10 @@ mod refusal;
 mod request;
 mod world;
 
+pub use allowed::Allowed;
 pub use copy::upload_part_copy;
 pub use outcome::{Answer, Basis, Effect, Outcome, Outcomes, PartCopied};
-pub use precondition::{Condition, Preconditions, SourceState};
+pub use precondition::{Condition, Preconditions, SourceState, Truths};
 pub use refusal::Refusal;
 pub use request::Request;
 pub use world::{Found, Span, UploadView, VersionChoice, VersionView, World};

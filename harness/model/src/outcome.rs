@@ -1,6 +1,6 @@
 //! What a store may answer, and what the answer must have done to it.
 
-use crate::{Refusal, Span};
+use crate::{Allowed, Refusal, Span};
 use std::fmt;
 use upcheck_grammar::PartNumber;
 
@@ -27,6 +27,9 @@ impl fmt::Display for Basis {
         })
     }
 }
+
+/// The allowed outcomes of a request, the preferred one first.
+pub type Outcomes = Allowed<Outcome>;
 
 /// One allowed answer with its effect on the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,45 +76,4 @@ pub enum Effect {
         /// The bytes of that version.
         span: Span,
     },
-}
-
-/// The allowed outcomes of a request: at least one, the preferred one first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcomes {
-    preferred: Outcome,
-    others: Vec<Outcome>,
-}
-
-impl Outcomes {
-    /// A list of one.
-    #[must_use]
-    pub fn only(preferred: Outcome) -> Self {
-        Self { preferred, others: Vec::new() }
-    }
-
-    /// The same list with another allowed outcome at its end, unless it is there already.
-    #[must_use]
-    pub fn or(mut self, other: Outcome) -> Self {
-        if !self.iter().any(|known| *known == other) {
-            self.others.push(other);
-        }
-        self
-    }
-
-    /// The one that the reference carries out.
-    #[must_use]
-    pub fn preferred(&self) -> &Outcome {
-        &self.preferred
-    }
-
-    /// The one that the reference carries out, by value.
-    #[must_use]
-    pub fn into_preferred(self) -> Outcome {
-        self.preferred
-    }
-
-    /// All of them, preferred first.
-    pub fn iter(&self) -> impl Iterator<Item = &Outcome> {
-        std::iter::once(&self.preferred).chain(&self.others)
-    }
 }

@@ -66,6 +66,12 @@ impl Refusal {
         Self::argument("Invalid version id specified", "versionId", version_id)
     }
 
+    /// 400: `versionId=` with nothing behind it. Recorded for GetObject.
+    #[must_use]
+    pub fn empty_version_id() -> Self {
+        Self::argument("Version id cannot be the empty string", "versionId", "")
+    }
+
     /// 400: the version id names a delete marker.
     #[must_use]
     pub fn marker_by_version_id() -> Self {

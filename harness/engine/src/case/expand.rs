@@ -1,0 +1,236 @@
+//! From suites to points: every case at every point of its matrix.
+
+use super::file::{self, AxisValue, Case, CaseFile, HeaderLine, Matrix, Outcome, PartBytes};
+use super::ordered::Ordered;
+use super::scalar;
+use super::template::{Bound, Names, Template, TemplateError};
+use super::text::Text;
+use crate::plan::{Detail, Expected, Matcher, PartRun, Point, Request, SourceSpec, Twin};
+
+/// A fault found while expanding: what, and where.
+pub(super) type Fault = (TemplateError, Option<Text>);
+
+/// One label on each axis.
+pub(super) type Labels<'a> = Vec<(&'a str, &'a AxisValue)>;
+
+/// Every point of a case, in the order of its matrix.
+///
+/// # Errors
+/// Every fault in its templates, once each.
+pub(super) fn points(file: &CaseFile, case: &Case) -> Result<Vec<Point>, Vec<Fault>> {
+    let matrix = matrix_of(file, case);
+    let axes: Vec<&str> = matrix.map(|matrix| matrix.axes.keys().collect()).unwrap_or_default();
+    let sources: Vec<&str> = file.given.objects.keys().collect();
+    let names = Names { axes: &axes, sources: &sources };
+    let mut parse = Parser { names, faults: Vec::new() };
+    let request = parse.request(case);
+    let twin = case.twin.as_ref().or(file.twin.as_ref());
+    let twin = parse.twin(twin);
+    let allow: Vec<Expected> = case.then.allow.iter().map(|outcome| parse.outcome(outcome)).collect();
+    let mut points = Vec::new();
+    for labels in selected(matrix, case) {
+        let bound = parse.bind(&labels);
+        points.push(point(file, case, &labels, &bound, (&request, &twin, &allow)));
+    }
+    if parse.faults.is_empty() { Ok(points) } else { Err(parse.faults) }
+}
+
+/// The case's own matrix, or the suite's.
+pub(super) fn matrix_of<'a>(file: &'a CaseFile, case: &'a Case) -> Option<&'a Matrix> {
+    case.matrix.as_ref().or(file.matrix.as_ref())
+}
+
+/// All combinations of labels that belong to the case.
+pub(super) fn selected<'a>(matrix: Option<&'a Matrix>, case: &Case) -> Vec<Labels<'a>> {
+    let Some(matrix) = matrix else { return vec![Vec::new()] };
+    let within = |labels: &Labels<'_>| case.within.is_empty() || in_any(&case.within, labels);
+    let mut combinations = product(&matrix.axes);
+    combinations.retain(|labels| within(labels) && !in_any(&case.except, labels));
+    combinations
+}
+
+/// Every combination of one value from each axis, the last axis turning fastest.
+pub(super) fn product(axes: &Ordered<Vec<AxisValue>>) -> Vec<Labels<'_>> {
+    axes.iter().fold(vec![Vec::new()], |combinations, (axis, values)| {
+        combinations
+            .iter()
+            .flat_map(|labels| values.iter().map(|value| labels.iter().copied().chain([(axis, value)]).collect()))
+            .collect()
+    })
+}
+
+fn in_any(boxes: &[Ordered<Vec<Text>>], labels: &Labels<'_>) -> bool {
+    boxes.iter().any(|sides| {
+        labels.iter().all(|(axis, value)| {
+            sides.get(axis).is_none_or(|allowed| allowed.iter().any(|label| **label == *value.label))
+        })
+    })
+}
+
+type Templates<'a> = (&'a Request, &'a Twin, &'a [Expected]);
+
+fn point(
+    file: &CaseFile,
+    case: &Case,
+    labels: &Labels<'_>,
+    bound: &[Bound],
+    (request, twin, allow): Templates<'_>,
+) -> Point {
+    let case_name = format!("{}/{}", file.suite, case.id);
+    let labelled: Vec<String> = labels.iter().map(|(axis, value)| format!("{axis}={}", value.label)).collect();
+    let name = if labelled.is_empty() { case_name.clone() } else { format!("{case_name}[{}]", labelled.join(",")) };
+    let bind = |template: &Template| template.bind(bound).unwrap_or_default();
+    let lines = |lines: &[(String, Template)]| {
+        lines.iter().filter_map(|(name, value)| Some((name.clone(), value.bind(bound)?))).collect()
+    };
+    let objects = file.given.objects.iter();
+    Point {
+        name,
+        case: case_name,
+        area: file.suite.split('/').next().unwrap_or_default().to_owned(),
+        about: case.about.clone().unwrap_or_else(|| file.about.clone()),
+        pitfall: case.pitfall.clone(),
+        level: case.level.unwrap_or(file.level),
+        clauses: file.cites.iter().chain(&case.cites).map(ToString::to_string).collect(),
+        seen_in: file.seen_in.clone(),
+        needs: file.needs.iter().chain(&case.needs).copied().collect(),
+        bucket: file.given.bucket,
+        sources: objects
+            .map(|(alias, spec)| SourceSpec {
+                alias: alias.to_owned(),
+                key: spec.key.clone().unwrap_or_else(|| alias.to_owned()),
+                size: spec.size,
+            })
+            .collect(),
+        age: labels.iter().map(|(_, value)| value.age).max().unwrap_or(0),
+        request: Request {
+            part: bind(&request.part),
+            source: request.source.clone(),
+            copy_source: request.copy_source.as_ref().map(bind),
+            upload_id: request.upload_id.as_ref().map(bind),
+            headers: lines(&request.headers),
+        },
+        twin: Twin { headers: lines(&twin.headers), part: twin.part.as_ref().map(|part| bound_part(part, bound)) },
+        allow: allow.iter().map(|expected| bound_outcome(expected, bound)).collect(),
+    }
+}
+
+fn bound_outcome(expected: &Expected, bound: &[Bound]) -> Expected {
+    let bind = |template: &Template| template.bind(bound).unwrap_or_default();
+    let matchers = |matchers: &[(String, Matcher)]| {
+        let bound = |matcher: &Matcher| match matcher {
+            Matcher::Exactly(template) => Matcher::Exactly(bind(template)),
+            Matcher::Form(form) => Matcher::Form(*form),
+        };
+        matchers.iter().map(|(path, matcher)| (path.clone(), bound(matcher))).collect()
+    };
+    Expected {
+        part: expected.part.as_ref().map(|part| bound_part(part, bound)),
+        detail: Detail {
+            message: expected.detail.message.as_ref().map(bind),
+            xml: matchers(&expected.detail.xml),
+            headers: matchers(&expected.detail.headers),
+        },
+        ..expected.clone()
+    }
+}
+
+fn bound_part(part: &PartRun, bound: &[Bound]) -> PartRun {
+    let bind = |template: &Template| template.bind(bound).unwrap_or_default();
+    PartRun { of: part.of.clone(), first: bind(&part.first), last: bind(&part.last) }
+}
+
+/// Parses templates and collects what is wrong with them.
+struct Parser<'a> {
+    names: Names<'a>,
+    faults: Vec<Fault>,
+}
+
+impl Parser<'_> {
+    fn request(&mut self, case: &Case) -> Request {
+        let when = &case.when;
+        Request {
+            part: self.text(&when.part),
+            source: when.source.as_ref().map(ToString::to_string),
+            copy_source: when.copy_source.as_ref().map(|text| self.text(text)),
+            upload_id: when.upload_id.as_ref().map(|text| self.text(text)),
+            headers: self.headers(&when.headers),
+        }
+    }
+
+    fn headers(&mut self, lines: &[HeaderLine]) -> Vec<(String, Template)> {
+        lines.iter().map(|HeaderLine(name, value)| (name.to_string(), self.text(value))).collect()
+    }
+
+    fn outcome(&mut self, outcome: &Outcome) -> Expected {
+        let part = outcome.after.part.as_ref().map(|part| self.part(part));
+        Expected {
+            name: outcome.name.to_string(),
+            basis: outcome.basis,
+            recorded_on: outcome.recorded_on.clone(),
+            status: outcome.status,
+            codes: outcome.code.iter().map(ToString::to_string).collect(),
+            part,
+            detail: Detail {
+                message: outcome.message.as_ref().map(|text| self.text(text)),
+                xml: self.matchers(&outcome.xml, &outcome.name),
+                headers: self.matchers(&outcome.headers, &outcome.name),
+            },
+        }
+    }
+
+    fn twin(&mut self, twin: Option<&file::Twin>) -> Twin {
+        Twin {
+            headers: self.headers(twin.map(|twin| twin.headers.as_slice()).unwrap_or_default()),
+            part: twin.and_then(|twin| twin.part.as_ref()).map(|part| self.part(part)),
+        }
+    }
+
+    fn part(&mut self, part: &PartBytes) -> PartRun {
+        PartRun { of: part.of.to_string(), first: self.text(&part.first), last: self.text(&part.last) }
+    }
+
+    fn matchers(&mut self, matchers: &Ordered<scalar::Matcher>, near: &Text) -> Vec<(String, Matcher)> {
+        let parsed = matchers.iter().map(|(path, matcher)| {
+            let matcher = match matcher {
+                scalar::Matcher::Exactly(text) => Matcher::Exactly(self.template(text, self.names, near)),
+                scalar::Matcher::Form(form) => Matcher::Form(*form),
+            };
+            (path.to_owned(), matcher)
+        });
+        parsed.collect()
+    }
+
+    /// The values of one point; axis values may use sources, but no axes.
+    fn bind(&mut self, labels: &Labels<'_>) -> Vec<Bound> {
+        let names = Names { axes: &[], sources: self.names.sources };
+        labels
+            .iter()
+            .map(|(axis, value)| Bound {
+                axis: (*axis).to_owned(),
+                value: value.value.as_ref().map(|text| self.template(text, names, text)),
+                with: value
+                    .with
+                    .iter()
+                    .map(|(name, text)| (name.to_owned(), self.template(text, names, text)))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    fn text(&mut self, text: &Text) -> Template {
+        self.template(text, self.names, text)
+    }
+
+    fn template(&mut self, text: &str, names: Names<'_>, near: &Text) -> Template {
+        Template::parse(text, names).unwrap_or_else(|error| {
+            let known = self.faults.iter().any(|(other, at)| {
+                *other == error && at.as_ref().is_some_and(|at| at.location() == near.location())
+            });
+            if !known {
+                self.faults.push((error, Some(near.clone())));
+            }
+            Template::default()
+        })
+    }
+}

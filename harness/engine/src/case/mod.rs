@@ -1,0 +1,25 @@
+//! Case files: reading, checking, expanding.
+
+mod diagnostic;
+mod expand;
+mod file;
+mod ledger;
+mod load;
+mod meaning;
+mod ordered;
+mod scalar;
+mod schema;
+mod syntax;
+mod template;
+mod text;
+mod yaml;
+
+pub use diagnostic::Diagnostic;
+pub use file::{BucketState, CaseFile};
+pub use ledger::{Clause, Ledger};
+pub use load::{CaseSet, LoadError};
+pub use scalar::{Form, Size, Status};
+pub use schema::{SCHEMAS, schema};
+pub use template::{Facts, SourceFacts, Template, TemplateError};
+pub use text::Text;
+pub use yaml::parse_yaml;

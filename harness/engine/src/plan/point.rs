@@ -1,0 +1,189 @@
+//! A case at one point of its matrix, ready to be run.
+
+use super::level::{Basis, Level};
+use crate::case::{BucketState, Form, Size, Status, Template};
+use crate::profile::Capability;
+use std::collections::BTreeSet;
+
+/// A case at one point of its matrix: one exchange, judged as one or two checks.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// `suite/id[axis=label,…]`: the name of its decision.
+    pub name: String,
+    /// `suite/id`.
+    pub case: String,
+    /// The first folder of the suite.
+    pub area: String,
+    /// What the case shows.
+    pub about: String,
+    /// How servers usually get it wrong.
+    pub pitfall: Option<String>,
+    /// The level of the decision.
+    pub level: Level,
+    /// The clauses that say so.
+    pub clauses: Vec<String>,
+    /// Real bugs that it would have caught.
+    pub seen_in: Vec<String>,
+    /// What the target must be able to do.
+    pub needs: BTreeSet<Capability>,
+    /// The bucket of sources and destination.
+    pub bucket: BucketState,
+    /// The sources.
+    pub sources: Vec<SourceSpec>,
+    /// How many seconds old, by the target's clock, the sources must be.
+    pub age: u64,
+    /// The request under test.
+    pub request: Request,
+    /// The legal request beside it.
+    pub twin: Twin,
+    /// What may come back, preferred first; never empty.
+    pub allow: Vec<Expected>,
+}
+
+/// A source that a point reads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SourceSpec {
+    /// Its name in the case file.
+    pub alias: String,
+    /// The end of its key.
+    pub key: String,
+    /// Its size.
+    pub size: Size,
+}
+
+/// The request under test.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `partNumber` in the query.
+    pub part: Template,
+    /// The alias of the source that is sent well-formed.
+    pub source: Option<String>,
+    /// The copy source as it is sent, instead.
+    pub copy_source: Option<Template>,
+    /// `uploadId` in the query; the check's own upload where it is `None`.
+    pub upload_id: Option<Template>,
+    /// Further header lines.
+    pub headers: Vec<(String, Template)>,
+}
+
+/// The legal request beside a refusal: to the same part, from the source's sibling.
+#[derive(Clone, Debug, Default)]
+pub struct Twin {
+    /// Header lines; a source's name means its sibling.
+    pub headers: Vec<(String, Template)>,
+    /// What its part holds; the whole sibling where it is `None`.
+    pub part: Option<PartRun>,
+}
+
+/// An allowed outcome.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// Its name.
+    pub name: String,
+    /// On whose authority.
+    pub basis: Option<Basis>,
+    /// The sibling call for which it was recorded.
+    pub recorded_on: Option<String>,
+    /// The HTTP status.
+    pub status: Status,
+    /// Any of these error codes; empty for success, or for a refusal whose code is open.
+    pub codes: Vec<String>,
+    /// What the part holds after a success; the whole source where it is `None`.
+    pub part: Option<PartRun>,
+    /// What the answer says beyond the decision.
+    pub detail: Detail,
+}
+
+/// What an answer says beyond its decision.
+#[derive(Clone, Debug, Default)]
+pub struct Detail {
+    /// The error's message.
+    pub message: Option<Template>,
+    /// Elements by path below the root.
+    pub xml: Vec<(String, Matcher)>,
+    /// Header fields by name.
+    pub headers: Vec<(String, Matcher)>,
+}
+
+/// A run of bytes of a source, both ends inclusive.
+#[derive(Clone, Debug)]
+pub struct PartRun {
+    /// The source's alias.
+    pub of: String,
+    /// Zero-based offset of the first byte.
+    pub first: Template,
+    /// Zero-based offset of the last byte, inclusive.
+    pub last: Template,
+}
+
+/// What a text must be like.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Exactly this.
+    Exactly(Template),
+    /// Of this form.
+    Form(Form),
+}
+
+/// Which half of a point a check judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// Status, code and effect.
+    Decision,
+    /// Message, elements and headers.
+    Detail,
+}
+
+/// What is counted and given a verdict.
+#[derive(Clone, Copy, Debug)]
+pub struct Check<'a> {
+    /// The point.
+    pub point: &'a Point,
+    /// Which half of it.
+    pub aspect: Aspect,
+}
+
+impl Detail {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.message.is_none() && self.xml.is_empty() && self.headers.is_empty()
+    }
+}
+
+impl Point {
+    /// The checks of the point, the decision first.
+    pub fn checks(&self) -> impl Iterator<Item = Check<'_>> {
+        let detail = self.allow.iter().any(|expected| !expected.detail.is_empty());
+        [Some(Aspect::Decision), detail.then_some(Aspect::Detail)]
+            .into_iter()
+            .flatten()
+            .map(|aspect| Check { point: self, aspect })
+    }
+
+    /// Whether a refusal is allowed, so that a legal request must run beside it.
+    #[must_use]
+    pub fn may_be_refused(&self) -> bool {
+        self.level == Level::Observe || self.allow.iter().any(|expected| !expected.status.is_success())
+    }
+}
+
+impl Check<'_> {
+    /// Its name: the point's, with `#detail` for the detail.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.aspect {
+            Aspect::Decision => self.point.name.clone(),
+            Aspect::Detail => format!("{}#detail", self.point.name),
+        }
+    }
+
+    /// Its level: a detail weighs `should` at most.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self.aspect {
+            Aspect::Decision => self.point.level,
+            Aspect::Detail => self.point.level.max(Level::Should),
+        }
+    }
+}
