@@ -1,8 +1,8 @@
 use bytes::Bytes;
 use upcheck_grammar::HttpDate;
 
-use crate::Document;
 use crate::exchange::header;
+use crate::{Document, Redactor};
 
 /// What a server answered.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -83,6 +83,19 @@ impl S3Error {
     /// The text of the first element of this name.
     pub fn element(&self, name: &str) -> Option<&str> {
         self.elements.iter().find(|(candidate, _)| candidate == name).map(|(_, text)| text.as_str())
+    }
+
+    /// The same error with every secret replaced by `<redacted>`.
+    ///
+    /// A body that is redacted as a whole may be XML no more; what is read before keeps its shape.
+    #[must_use]
+    pub fn redacted(&self, redactor: &Redactor) -> Self {
+        let clear = |text: &String| redactor.redact_str(text);
+        Self {
+            code: clear(&self.code),
+            message: clear(&self.message),
+            elements: self.elements.iter().map(|(name, text)| (clear(name), clear(text))).collect(),
+        }
     }
 }
 

@@ -18,13 +18,21 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A redactor that replaces this exchange's signature too, for texts that are taken from it.
+    #[must_use]
+    pub fn redactor(&self, redactor: &Redactor) -> Redactor {
+        match self.sent.signature() {
+            Some(signature) => redactor.with(signature),
+            None => redactor.clone(),
+        }
+    }
+
     /// The same exchange with every secret replaced by `<redacted>`, the signature of this request included.
+    ///
+    /// For showing and keeping, not for judging: an XML body in which something is replaced cannot be read any more.
     #[must_use]
     pub fn redacted(&self, redactor: &Redactor) -> Self {
-        let redactor = match self.sent.signature() {
-            Some(signature) => &redactor.with(signature),
-            None => redactor,
-        };
+        let redactor = &self.redactor(redactor);
         Self {
             sent: Sent {
                 method: self.sent.method.clone(),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{Answer, Client, Document, Exchange, Request};
+use crate::{Answer, Client, Document, Exchange, Request, S3Error};
 
 /// A typed call that did not end as it should. Its exchange is free of secrets.
 #[derive(Clone, Debug)]
@@ -18,8 +18,10 @@ pub struct Failed {
 pub enum Why {
     /// There was no answer; the exchange says why.
     NoAnswer,
-    /// The status is not 2xx, or the body is an error document.
-    Refused,
+    /// The status is not 2xx, or the body is an error document; holds the document, free of secrets.
+    ///
+    /// It cannot be read from the exchange any more, where `<redacted>` may stand inside the XML.
+    Refused(Option<S3Error>),
     /// The answer says success, but not what such an answer must say; holds what is missing or wrong.
     Unreadable(String),
 }
@@ -31,25 +33,29 @@ impl Failed {
     }
 
     /// The `Code` of the error document, if there was one.
-    pub fn code(&self) -> Option<String> {
-        self.exchange.received.as_ref().ok()?.error().map(|error| error.code)
+    pub fn code(&self) -> Option<&str> {
+        match &self.why {
+            Why::Refused(error) => error.as_ref().map(|error| error.code.as_str()),
+            Why::NoAnswer | Why::Unreadable(_) => None,
+        }
     }
 }
 
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = &self.what;
-        match (&self.exchange.received, &self.why) {
-            (Err(none), _) => write!(f, "{what}: {none}"),
-            (Ok(answer), Why::Unreadable(fault)) => {
-                write!(f, "{what} was answered with {}, but {fault}", answer.status)
+        let answer = match &self.exchange.received {
+            Ok(answer) => answer,
+            Err(none) => return write!(f, "{what}: {none}"),
+        };
+        let status = answer.status;
+        match &self.why {
+            Why::Unreadable(fault) => write!(f, "{what} was answered with {status}, but {fault}"),
+            Why::Refused(Some(S3Error { code, message, .. })) => {
+                write!(f, "{what} was refused with {status} {code}: {message}")
             }
-            (Ok(answer), Why::NoAnswer | Why::Refused) => {
-                write!(f, "{what} was refused with {}", answer.status)?;
-                match answer.error() {
-                    Some(error) => write!(f, " {}: {}", error.code, error.message),
-                    None => f.write_str(" and no error document"),
-                }
+            Why::Refused(None) | Why::NoAnswer => {
+                write!(f, "{what} was refused with {status} and no error document")
             }
         }
     }
@@ -77,16 +83,22 @@ impl Client {
         read: impl FnOnce(&Answer) -> Result<T, String>,
     ) -> Result<T, Failed> {
         let exchange = self.send(&request).await;
+        let redactor = exchange.redactor(self.redactor());
         let why = match &exchange.received {
             Err(_) => Why::NoAnswer,
-            Ok(answer) if !accepted(answer) => Why::Refused,
+            Ok(answer) if !accepted(answer) => {
+                Why::Refused(answer.error().map(|error| error.redacted(&redactor)))
+            }
             Ok(answer) => match read(answer) {
                 Ok(value) => return Ok(value),
-                Err(fault) => Why::Unreadable(self.redactor().redact_str(&fault)),
+                Err(fault) => Why::Unreadable(redactor.redact_str(&fault)),
             },
         };
-        let what = self.redactor().redact_str(&what);
-        Err(Failed { what, exchange: Box::new(exchange.redacted(self.redactor())), why })
+        Err(Failed {
+            what: redactor.redact_str(&what),
+            exchange: Box::new(exchange.redacted(self.redactor())),
+            why,
+        })
     }
 }
 
