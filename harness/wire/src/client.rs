@@ -163,12 +163,15 @@ impl Inner {
 }
 
 /// What is behind an error, outermost first, each cause once; the error itself if nothing is.
+///
+/// Left out is the layer that only names the stage at which the HTTP client failed.
 pub(crate) fn causes(error: &dyn Error) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {
         let text = cause.to_string();
-        if texts.last().is_none_or(|last| !last.ends_with(&text)) {
+        let is_stage = text.starts_with("client error (");
+        if !is_stage && texts.last().is_none_or(|last| !last.ends_with(&text)) {
             texts.push(text);
         }
         next = cause.source();

@@ -71,6 +71,7 @@ fn refused(cause: impl Error) -> Unsendable {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed signature must fail the test")]
 mod tests {
+    use std::collections::HashSet;
     use std::time::Duration;
 
     use super::*;
@@ -158,6 +159,21 @@ mod tests {
         let message =
             Message { method: "PUT", url: "http://localhost/b/k", headers: &[], payload, body: b"x" };
         assert_eq!(value(&signed(&message, &example(None)), "x-amz-content-sha256"), payload);
+    }
+
+    #[test]
+    fn the_path_is_signed_as_it_stands() {
+        let authorization = |url: &str| {
+            let headers = signed(
+                &Message { method: "GET", url, headers: &[], payload: None, body: b"" },
+                &example(None),
+            );
+            value(&headers, "authorization").unwrap().to_owned()
+        };
+        let paths = ["b/a/b", "b/a//b", "b//a/b", "b/a%2Fb", "b/a%2fb", "b/a/b/"];
+        let signatures: HashSet<String> =
+            paths.iter().map(|path| authorization(&format!("http://localhost/{path}"))).collect();
+        assert_eq!(signatures.len(), paths.len());
     }
 
     #[test]

@@ -155,7 +155,7 @@ async fn no_connection_says_why() {
     let endpoint = Endpoint::parse(&format!("http://{unused}")).unwrap();
     let exchange = client(endpoint, Duration::from_secs(5)).send(&get()).await;
     let Err(NoAnswer::Connect(cause)) = exchange.received else { panic!("{exchange:?}") };
-    assert!(cause.contains("refused"), "{cause}");
+    assert!(cause.starts_with("tcp connect error: Connection refused"), "{cause}");
 }
 
 #[tokio::test]
@@ -197,28 +197,40 @@ async fn an_error_after_keep_alive_blanks_is_found_under_200() {
     assert!(!answer.is_success());
 }
 
-/// The environment can only be set for another process: the test runs itself with proxies that do not exist.
 #[tokio::test]
 async fn proxies_of_the_environment_are_ignored() {
+    let proxy = "http://127.0.0.1:1";
+    let environment =
+        [("http_proxy", proxy), ("HTTP_PROXY", proxy), ("all_proxy", proxy), ("ALL_PROXY", proxy)];
+    if inside_with("send::proxies_of_the_environment_are_ignored", &environment) {
+        assert_eq!(answered(Step::Reply(answer("200 OK", ""))).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn plain_http_needs_no_certificates() {
+    let environment = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
+    if inside_with("send::plain_http_needs_no_certificates", &environment) {
+        assert_eq!(answered(Step::Reply(answer("200 OK", ""))).await.status, 200);
+    }
+}
+
+/// Runs a test once more in a process with this environment, which a process cannot safely give itself; true there.
+fn inside_with(test: &str, environment: &[(&str, &str)]) -> bool {
     const INSIDE: &str = "UPCHECK_WIRE_TEST_INSIDE";
     if std::env::var_os(INSIDE).is_some() {
-        assert_eq!(answered(Step::Reply(answer("200 OK", ""))).await.status, 200);
-        return;
+        return true;
     }
     let mut inside = Command::new(std::env::current_exe().unwrap());
-    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
-        inside.env(name, "http://127.0.0.1:1");
-    }
+    // These would make the HTTP client ignore proxies by itself.
     for name in ["no_proxy", "NO_PROXY", "REQUEST_METHOD"] {
         inside.env_remove(name);
     }
-    let output = inside
-        .env(INSIDE, "1")
-        .args(["--exact", "send::proxies_of_the_environment_are_ignored"])
-        .output()
-        .unwrap();
+    let output =
+        inside.env(INSIDE, "1").envs(environment.iter().copied()).args(["--exact", test]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    false
 }
 
 /// Repeats a request in the forms that servers use in error documents.
