@@ -1,0 +1,109 @@
+//! What every call works with.
+
+use crate::http::{Error, Query, Request, Resource};
+use crate::service::Service;
+use crate::store::{Bucket, Store};
+use crate::timestamp::Timestamp;
+use hyper::HeaderMap;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use upcheck_grammar::AccountId;
+use upcheck_model::Refusal;
+
+/// One authenticated request on its way to its answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call<'a> {
+    /// Where the store is.
+    pub(crate) service: &'a Service,
+    /// What is asked.
+    pub(crate) request: &'a Request,
+    /// When it is asked: one moment for the whole call.
+    pub(crate) now: Timestamp,
+}
+
+impl<'a> Call<'a> {
+    /// The first header called `name` (lower case).
+    pub(crate) fn header(self, name: &str) -> Option<Cow<'a, str>> {
+        self.request.header(name)
+    }
+
+    /// All headers.
+    pub(crate) fn headers(self) -> &'a HeaderMap {
+        &self.request.headers
+    }
+
+    /// The query.
+    pub(crate) fn query(self) -> &'a Query {
+        &self.request.query
+    }
+
+    /// The bucket called `name`.
+    ///
+    /// # Errors
+    /// 404 `NoSuchBucket`, 403 where another owner is expected.
+    pub(crate) fn bucket<'s>(self, store: &'s Store, name: &str) -> Result<&'s Bucket, Error> {
+        let bucket = store.bucket(name).ok_or_else(|| Refusal::no_such_bucket(name))?;
+        self.check_owner("x-amz-expected-bucket-owner", &bucket.owner)?;
+        Ok(bucket)
+    }
+
+    /// The bucket called `name`, to be changed.
+    ///
+    /// # Errors
+    /// As [`Call::bucket`].
+    pub(crate) fn bucket_mut<'s>(self, store: &'s mut Store, name: &str) -> Result<&'s mut Bucket, Error> {
+        self.bucket(store, name)?;
+        store.bucket_mut(name).ok_or_else(|| Refusal::no_such_bucket(name).into())
+    }
+
+    /// Holds `owner` against the header called `header`, where it is there.
+    ///
+    /// # Errors
+    /// 400 `InvalidBucketOwnerAWSAccountID` where its value is no account id, 403 where it is another.
+    pub(crate) fn check_owner(self, header: &str, owner: &AccountId) -> Result<(), Error> {
+        match expected_owner(self.request, header)? {
+            Some(expected) if expected != *owner => Err(Refusal::access_denied().into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The account id in the header called `header`, where it is there.
+///
+/// # Errors
+/// 400 `InvalidBucketOwnerAWSAccountID` (recorded on Amazon S3 for bucket calls).
+pub(crate) fn expected_owner(request: &Request, header: &str) -> Result<Option<AccountId>, Error> {
+    let Some(raw) = request.header(header) else { return Ok(None) };
+    let account = AccountId::parse(raw.as_bytes()).map_err(|_| Refusal::malformed_owner(&raw))?;
+    Ok(Some(account))
+}
+
+/// The canonical user id that answers show for an account: 64 hex digits.
+pub(crate) fn canonical_id(account: &AccountId) -> String {
+    crate::hex::hex(&Sha256::digest(account.as_str()))
+}
+
+/// An entity tag as headers and documents show it.
+pub(crate) fn quoted(etag: &str) -> String {
+    format!("\"{etag}\"")
+}
+
+/// The request as the model of `UploadPartCopy` reads it.
+pub(crate) fn model_request(call: Call<'_>) -> upcheck_model::Request {
+    let (bucket, key) = match &call.request.resource {
+        Resource::Object { bucket, key } => (bucket.clone(), key.clone()),
+        Resource::Bucket(bucket) => (bucket.clone(), String::new()),
+        Resource::Service => Default::default(),
+    };
+    let parameter = |name| call.query().get(name).map(ToOwned::to_owned);
+    let headers = call.headers().iter();
+    upcheck_model::Request {
+        bucket,
+        key,
+        part_number: parameter("partNumber"),
+        upload_id: parameter("uploadId"),
+        headers: headers
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().trim_ascii().to_vec()))
+            .collect(),
+    }
+}

@@ -1,0 +1,118 @@
+//! Listening, connections and their end.
+
+use crate::config::Config;
+use crate::service::Service;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// How long [`Reference::stop`] waits for requests in progress.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A running endpoint. Dropping it closes every connection at once and frees the port.
+#[derive(Debug)]
+pub struct Reference {
+    service: Arc<Service>,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+}
+
+impl Reference {
+    /// Starts to listen; connections are served on the current tokio runtime.
+    ///
+    /// # Errors
+    /// The address cannot be listened on, or the system has no randomness to give.
+    pub async fn start(config: Config) -> io::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await?;
+        let address = listener.local_addr()?;
+        let service = Arc::new(Service::new(config)?);
+        let (stop, stopped) = watch::channel(false);
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&service), stopped));
+        Ok(Self { service, address, stop, accepting })
+    }
+
+    /// The address that is listened on, with the port that the system chose.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The endpoint's URL without a path.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What the endpoint was started with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        self.service.config()
+    }
+
+    /// Stops: no new connection is accepted, requests in progress get a second to end, then their
+    /// connections are closed.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let ended = tokio::time::timeout(GRACE, &mut self.accepting).await;
+        if ended.is_err() {
+            self.accepting.abort();
+            // Waits until the port is free; that the task was cancelled is what was asked for.
+            let _ = (&mut self.accepting).await;
+        }
+    }
+}
+
+impl Drop for Reference {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+// The set owns the connections: when this task ends or is aborted, they are gone too.
+async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(serve(stream, Arc::clone(&service), stopped.clone()));
+                }
+                // Out of file descriptors or the like: later connections may fare better.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+async fn serve(stream: TcpStream, service: Arc<Service>, mut stopped: watch::Receiver<bool>) {
+    // Latency only; the connection works without.
+    let _ = stream.set_nodelay(true);
+    let service = &*service;
+    let answer = service_fn(|request| async move { Ok::<_, Infallible>(service.answer(request).await) });
+    // Clients that talk raw TCP often close their half before they read.
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), answer);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // The client's mistakes have been answered by hyper, and a broken connection has nobody to tell.
+        _ = connection.as_mut() => return,
+        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}

@@ -1,0 +1,56 @@
+//! What the endpoint holds: buckets, versions, uploads. No HTTP here, and no decisions about requests.
+
+mod bucket;
+mod checksum;
+mod content;
+mod etag;
+mod history;
+mod object;
+mod upload;
+mod version_id;
+mod view;
+
+pub(crate) use bucket::{Bucket, Versioning};
+pub(crate) use checksum::{Algorithm, Checksum, Kind, encode as base64};
+pub(crate) use content::Content;
+pub(crate) use etag::{etag_of, etag_of_parts, md5};
+pub(crate) use history::{Deleted, History};
+pub(crate) use object::{Attributes, Object, State, Tags, Version};
+pub(crate) use upload::{Part, Upload};
+pub(crate) use version_id::{VersionId, is_version_id, new_version_id};
+pub(crate) use view::View;
+
+use std::collections::BTreeMap;
+
+/// Everything, by bucket name.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    buckets: BTreeMap<String, Bucket>,
+}
+
+impl Store {
+    /// The bucket called `name`.
+    pub(crate) fn bucket(&self, name: &str) -> Option<&Bucket> {
+        self.buckets.get(name)
+    }
+
+    /// The bucket called `name`, to be changed.
+    pub(crate) fn bucket_mut(&mut self, name: &str) -> Option<&mut Bucket> {
+        self.buckets.get_mut(name)
+    }
+
+    /// All buckets in the order of their names.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = (&str, &Bucket)> {
+        self.buckets.iter().map(|(name, bucket)| (name.as_str(), bucket))
+    }
+
+    /// Adds a bucket; an existing one of this name is replaced.
+    pub(crate) fn insert(&mut self, name: &str, bucket: Bucket) {
+        self.buckets.insert(name.to_owned(), bucket);
+    }
+
+    /// Removes a bucket with everything in it.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.buckets.remove(name);
+    }
+}
