@@ -116,18 +116,17 @@ fn point(
 }
 
 fn bound_outcome(expected: &Expected, bound: &[Bound]) -> Expected {
-    let bind = |template: &Template| template.bind(bound).unwrap_or_default();
+    let matcher = |matcher: &Matcher| match matcher {
+        Matcher::Exactly(template) => Matcher::Exactly(template.bind(bound).unwrap_or_default()),
+        Matcher::Form(form) => Matcher::Form(*form),
+    };
     let matchers = |matchers: &[(String, Matcher)]| {
-        let bound = |matcher: &Matcher| match matcher {
-            Matcher::Exactly(template) => Matcher::Exactly(bind(template)),
-            Matcher::Form(form) => Matcher::Form(*form),
-        };
-        matchers.iter().map(|(path, matcher)| (path.clone(), bound(matcher))).collect()
+        matchers.iter().map(|(path, bare)| (path.clone(), matcher(bare))).collect()
     };
     Expected {
         part: expected.part.as_ref().map(|part| bound_part(part, bound)),
         detail: Detail {
-            message: expected.detail.message.as_ref().map(bind),
+            message: expected.detail.message.as_ref().map(matcher),
             xml: matchers(&expected.detail.xml),
             headers: matchers(&expected.detail.headers),
         },
@@ -172,7 +171,7 @@ impl Parser<'_> {
             codes: outcome.code.iter().map(ToString::to_string).collect(),
             part,
             detail: Detail {
-                message: outcome.message.as_ref().map(|text| self.text(text)),
+                message: outcome.message.as_ref().map(|text| Matcher::Exactly(self.text(text))),
                 xml: self.matchers(&outcome.xml, &outcome.name),
                 headers: self.matchers(&outcome.headers, &outcome.name),
             },

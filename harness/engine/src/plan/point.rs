@@ -4,6 +4,7 @@ use super::level::{Basis, Level};
 use crate::case::{BucketState, Form, Size, Status, Template};
 use crate::profile::Capability;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// A case at one point of its matrix: one exchange, judged as one or two checks.
 #[derive(Clone, Debug)]
@@ -98,7 +99,7 @@ pub struct Expected {
 #[derive(Clone, Debug, Default)]
 pub struct Detail {
     /// The error's message.
-    pub message: Option<Template>,
+    pub message: Option<Matcher>,
     /// Elements by path below the root.
     pub xml: Vec<(String, Matcher)>,
     /// Header fields by name.
@@ -184,6 +185,17 @@ impl Check<'_> {
         match self.aspect {
             Aspect::Decision => self.point.level,
             Aspect::Detail => self.point.level.max(Level::Should),
+        }
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        match (self.status.is_success(), self.codes.is_empty()) {
+            (true, _) => f.write_str(" CopyPartResult"),
+            (false, true) => f.write_str(" with any error code"),
+            (false, false) => write!(f, " {}", self.codes.join(" or ")),
         }
     }
 }

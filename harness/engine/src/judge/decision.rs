@@ -1,0 +1,89 @@
+//! Status, code and effect: the decision.
+
+use super::answer::Observed;
+use super::diff::diff;
+use super::effect::{self, Effect};
+use super::Judgement;
+use crate::plan::{Aspect, Expected, Level, Point};
+use crate::run::Evidence;
+use crate::verdict::Verdict;
+
+/// Judges the decision, and tells which outcome fitted.
+pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<usize>) {
+    let observed = Observed::of(&evidence.test);
+    let fitted = point.allow.iter().position(|expected| fits(expected, &observed));
+    let mut findings = Vec::new();
+    let mut level = point.level;
+    let expected_bytes = fitted.and_then(|index| point.allow.get(index)).and_then(|e| bytes(point, e, evidence));
+    let number = point.request.part.fill(&evidence.facts).unwrap_or_default();
+    let Effect { broken, stored } = effect::examine(evidence, &observed, &number, expected_bytes.as_deref());
+    let open = point.level == Level::Observe;
+    if fitted.is_none() && !open {
+        findings.push(format!("{observed} is not an allowed answer; expected {}", allowed(&point.allow)));
+    }
+    let invariants = observed.broken(evidence.test.received.as_ref().ok());
+    for finding in invariants.into_iter().chain(broken) {
+        level = Level::Must;
+        findings.push(finding);
+    }
+    let verdict = match (findings.is_empty(), open) {
+        (false, _) => Verdict::Fail,
+        (true, true) => Verdict::Observed,
+        (true, false) => Verdict::Pass,
+    };
+    let outcome = fitted.or_else(|| nearest(&point.allow, &observed));
+    let diff = (verdict == Verdict::Fail && fitted.is_none())
+        .then(|| outcome.and_then(|index| point.allow.get(index)))
+        .flatten()
+        .and_then(|expected| diff(expected, evidence));
+    let observed = format!("{observed}, {stored}");
+    (Judgement { aspect: Aspect::Decision, verdict, level, outcome, findings, diff, observed }, fitted)
+}
+
+/// Whether an answer's decision is the one that an outcome allows.
+fn fits(expected: &Expected, observed: &Observed) -> bool {
+    let Some(status) = observed.status().filter(|status| expected.status.contains(*status)) else { return false };
+    match observed {
+        Observed::Copied { .. } => expected.status.is_success(),
+        Observed::Refused { code, .. } => {
+            let named = expected.codes.is_empty() && code.is_some();
+            !expected.status.is_success()
+                && (named || code.as_ref().is_some_and(|code| expected.codes.contains(code)))
+                && status >= 300
+        }
+        Observed::Nothing(_) | Observed::Odd { .. } => false,
+    }
+}
+
+/// The outcome to explain a failure with: the same status before the same kind before the preferred one.
+fn nearest(allow: &[Expected], observed: &Observed) -> Option<usize> {
+    let distance = |expected: &Expected| {
+        let same_status = observed.status().is_some_and(|status| expected.status.contains(status));
+        let same_kind = matches!(observed, Observed::Copied { .. }) == expected.status.is_success();
+        (!same_status, !same_kind)
+    };
+    (0..allow.len()).min_by_key(|index| distance(&allow[*index]))
+}
+
+/// The bytes that the part must hold if this outcome is the one.
+fn bytes(point: &Point, expected: &Expected, evidence: &Evidence) -> Option<Vec<u8>> {
+    if !expected.status.is_success() {
+        return None;
+    }
+    match &expected.part {
+        Some(part) => {
+            let number = |template: &crate::case::Template| template.fill(&evidence.facts).ok()?.parse().ok();
+            evidence.seeds.run(&part.of, number(&part.first)?, number(&part.last)?)
+        }
+        None => {
+            let alias = point.request.source.as_deref()?;
+            let seed = evidence.seeds.0.iter().find(|seed| seed.name == alias)?;
+            Some(crate::world::pattern(seed.seed, seed.size))
+        }
+    }
+}
+
+fn allowed(allow: &[Expected]) -> String {
+    let each: Vec<String> = allow.iter().map(ToString::to_string).collect();
+    each.join(", or ")
+}

@@ -1,0 +1,51 @@
+//! Message, elements and headers: the detail, held against the outcome that fitted.
+
+use super::diff::{Portrait, diff, matches};
+use super::Judgement;
+use crate::plan::{Aspect, Check, Level, Point};
+use crate::run::Evidence;
+use crate::verdict::Verdict;
+
+/// Judges the detail; without a decision that fitted there is nothing for it to belong to.
+pub(super) fn judge(point: &Point, evidence: &Evidence, fitted: Option<usize>) -> Judgement {
+    let level = Check { point, aspect: Aspect::Detail }.level();
+    let judgement = |verdict, findings: Vec<String>, diff, observed| Judgement {
+        aspect: Aspect::Detail,
+        verdict,
+        level,
+        outcome: fitted,
+        findings,
+        diff,
+        observed,
+    };
+    let expected = fitted.and_then(|index| point.allow.get(index)).filter(|expected| !expected.detail.is_empty());
+    let Some(expected) = expected else {
+        let why = if fitted.is_some() { "its outcome says nothing of detail" } else { "its decision failed" };
+        return judgement(Verdict::NotApplicable, vec![why.to_owned()], None, String::new());
+    };
+    let Ok(answer) = &evidence.test.received else {
+        return judgement(Verdict::NotApplicable, vec!["there was no answer".to_owned()], None, String::new());
+    };
+    let portrait = Portrait::of(answer);
+    let mut findings = Vec::new();
+    let mut observed = Vec::new();
+    for claim in Portrait::claims(expected) {
+        let found = portrait.get(&claim.line);
+        match matches(claim.matcher, found, evidence) {
+            Ok(true) => {}
+            Ok(false) => {
+                let received = found.map_or("is not there".to_owned(), |text| format!("is `{text}`"));
+                findings.push(format!("{} {received}, expected {}", claim.line, claim.wanted(evidence)));
+                observed.push(format!("{} {received}", claim.line));
+            }
+            Err(error) => findings.push(format!("{} cannot be judged: {error}", claim.line)),
+        }
+    }
+    let verdict = match (findings.is_empty(), point.level) {
+        (_, Level::Observe) => Verdict::Observed,
+        (true, _) => Verdict::Pass,
+        (false, _) => Verdict::Fail,
+    };
+    let diff = (verdict == Verdict::Fail).then(|| diff(expected, evidence)).flatten();
+    judgement(verdict, findings, diff, observed.join("; "))
+}

@@ -1,0 +1,222 @@
+//! Expected against received, line by line.
+
+use crate::case::{Form, TemplateError};
+use crate::plan::{Expected, Matcher};
+use crate::run::Evidence;
+use md5::{Digest, Md5};
+use similar::TextDiff;
+use std::fmt;
+use upcheck_wire::{Answer, Document, Element};
+
+/// An answer as sorted lines: status, headers, and every leaf of its document.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Portrait(Vec<(Line, String)>);
+
+/// What a line of a portrait is about; the order is that of the diff.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Line {
+    /// The status.
+    Status,
+    /// A header field by lower-case name.
+    Header(String),
+    /// The name of the document's root.
+    Root,
+    /// An element by its path below the root.
+    Element(String),
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status => f.write_str("status"),
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::Root => f.write_str("document"),
+            Self::Element(path) => write!(f, "<{path}>"),
+        }
+    }
+}
+
+/// Something that an outcome says of one line.
+pub(super) struct Claim<'a> {
+    /// The line.
+    pub(super) line: Line,
+    /// What it must be like.
+    pub(super) matcher: &'a Matcher,
+}
+
+impl Claim<'_> {
+    /// What is expected, in words.
+    pub(super) fn wanted(&self, evidence: &Evidence) -> String {
+        match self.matcher {
+            Matcher::Form(form) => form_in_words(*form).to_owned(),
+            Matcher::Exactly(template) => match template.fill(&evidence.facts) {
+                Ok(text) => format!("`{text}`"),
+                Err(error) => error.to_string(),
+            },
+        }
+    }
+}
+
+impl Portrait {
+    /// The portrait of an answer. Ids, dates of the answer and the connection's own headers are left out: they
+    /// carry no meaning.
+    pub(super) fn of(answer: &Answer) -> Self {
+        let mut lines = vec![(Line::Status, answer.status.to_string())];
+        for (name, value) in &answer.headers {
+            let name = name.to_ascii_lowercase();
+            let noise = ["date", "server", "connection", "keep-alive", "content-length", "transfer-encoding"];
+            if !noise.contains(&name.as_str()) && !name.starts_with("x-amz-request-id") && name != "x-amz-id-2" {
+                lines.push((Line::Header(name), String::from_utf8_lossy(value).into_owned()));
+            }
+        }
+        if let Ok(document) = Document::parse(&answer.body) {
+            lines.push((Line::Root, document.root.name.clone()));
+            for child in &document.root.children {
+                leaves(child, "", &mut lines);
+            }
+        }
+        lines.sort();
+        Self(lines)
+    }
+
+    /// The text of a line.
+    pub(super) fn get(&self, line: &Line) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == line).map(|(_, text)| text.as_str())
+    }
+
+    /// What an outcome says beyond its decision.
+    pub(super) fn claims(expected: &Expected) -> Vec<Claim<'_>> {
+        let headers = expected.detail.headers.iter();
+        let headers = headers.map(|(name, matcher)| Claim { line: Line::Header(name.to_ascii_lowercase()), matcher });
+        let elements = expected.detail.xml.iter();
+        let elements = elements.map(|(path, matcher)| Claim { line: Line::Element(path.clone()), matcher });
+        let message = expected.detail.message.iter();
+        let message = message.map(|matcher| Claim { line: Line::Element("Message".to_owned()), matcher });
+        message.chain(elements).chain(headers).collect()
+    }
+
+    fn set(&mut self, line: Line, text: Option<String>) {
+        self.0.retain(|(other, _)| *other != line);
+        self.0.extend(text.map(|text| (line, text)));
+        self.0.sort();
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(|(line, text)| format!("{line}: {}\n", text.replace(['\n', '\r'], " "))).collect()
+    }
+}
+
+/// A unified diff of what the outcome wanted and what came back; `None` where there is no answer.
+///
+/// Lines of which nothing was claimed stand on both sides, unless the answer is of another kind altogether.
+pub(super) fn diff(expected: &Expected, evidence: &Evidence) -> Option<String> {
+    let received = Portrait::of(evidence.test.received.as_ref().ok()?);
+    let root = if expected.status.is_success() { "CopyPartResult" } else { "Error" };
+    let mut wanted = received.clone();
+    if received.get(&Line::Root) != Some(root) {
+        wanted.0.retain(|(line, _)| matches!(line, Line::Status | Line::Header(_)));
+        wanted.set(Line::Root, Some(root.to_owned()));
+    }
+    let status: u16 = received.get(&Line::Status).and_then(|status| status.parse().ok()).unwrap_or(0);
+    if !expected.status.contains(status) {
+        wanted.set(Line::Status, Some(expected.status.to_string()));
+    }
+    let code = Line::Element("Code".to_owned());
+    if !expected.codes.is_empty() && !expected.codes.iter().any(|code_| received.get(&code) == Some(code_)) {
+        wanted.set(code, Some(expected.codes.join(" or ")));
+    }
+    for claim in Portrait::claims(expected) {
+        if matches(claim.matcher, received.get(&claim.line), evidence) == Ok(true) {
+            continue;
+        }
+        let text = match claim.matcher {
+            Matcher::Form(Form::Absent) => None,
+            Matcher::Form(form) => Some(form_in_words(*form).to_owned()),
+            Matcher::Exactly(template) => template.fill(&evidence.facts).ok(),
+        };
+        wanted.set(claim.line, text);
+    }
+    let (wanted, received) = (wanted.text(), received.text());
+    let diff = TextDiff::from_lines(&wanted, &received);
+    Some(diff.unified_diff().context_radius(10).header("expected", "received").to_string())
+}
+
+/// Whether a line is as a matcher wants it.
+pub(super) fn matches(matcher: &Matcher, text: Option<&str>, evidence: &Evidence) -> Result<bool, TemplateError> {
+    let form = match matcher {
+        Matcher::Exactly(template) => return Ok(text == Some(template.fill(&evidence.facts)?.as_str())),
+        Matcher::Form(form) => *form,
+    };
+    let Some(text) = text else { return Ok(form == Form::Absent) };
+    Ok(match form {
+        Form::Absent => false,
+        Form::Present => true,
+        Form::Iso8601Millis => is_iso8601_millis(text),
+        Form::Quoted => unquoted(text).is_some(),
+        Form::QuotedMd5OfPart => {
+            let stored = evidence.completed.as_ref().and_then(|read| read.as_ref().ok());
+            stored.is_some_and(|bytes| unquoted(text) == Some(&hex(&Md5::digest(bytes))))
+        }
+        Form::EtagOfListedPart => {
+            let parts = evidence.parts.as_deref().unwrap_or_default();
+            parts.len() == 1 && parts.iter().all(|part| part.etag == text)
+        }
+    })
+}
+
+fn form_in_words(form: Form) -> &'static str {
+    match form {
+        Form::Absent => "nothing",
+        Form::Present => "anything",
+        Form::Iso8601Millis => "a date like 2026-01-31T12:00:00.000Z",
+        Form::Quoted => "a text between double quotes",
+        Form::QuotedMd5OfPart => "the MD5 digest of the part's bytes between double quotes",
+        Form::EtagOfListedPart => "the ETag that ListParts shows for the part",
+    }
+}
+
+fn leaves(element: &Element, above: &str, lines: &mut Vec<(Line, String)>) {
+    let path = if above.is_empty() { element.name.clone() } else { format!("{above}/{}", element.name) };
+    if element.children.is_empty() {
+        lines.push((Line::Element(path), element.text.clone()));
+    } else {
+        for child in &element.children {
+            leaves(child, &path, lines);
+        }
+    }
+}
+
+fn unquoted(text: &str) -> Option<&str> {
+    text.strip_prefix('"')?.strip_suffix('"').filter(|inner| !inner.contains('"'))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `YYYY-MM-DDThh:mm:ss.sssZ`
+fn is_iso8601_millis(text: &str) -> bool {
+    const SHAPE: &[u8] = b"0000-00-00T00:00:00.000Z";
+    text.len() == SHAPE.len()
+        && text.bytes().zip(SHAPE).all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == *other,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_exact() {
+        assert!(is_iso8601_millis("2026-01-31T12:00:00.000Z"));
+        for wrong in ["2026-01-31T12:00:00Z", "2026-01-31 12:00:00.000Z", "2026-01-31T12:00:00.000+00:00", ""] {
+            assert!(!is_iso8601_millis(wrong), "{wrong}");
+        }
+        assert_eq!(unquoted("\"a\""), Some("a"));
+        for wrong in ["a", "\"", "\"a", "\"\"a\"\""] {
+            assert_eq!(unquoted(wrong), None, "{wrong}");
+        }
+    }
+}

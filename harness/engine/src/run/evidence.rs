@@ -1,0 +1,119 @@
+//! What one exchange and the proofs around it have shown.
+
+use crate::case::{Facts, SourceFacts};
+use bytes::Bytes;
+use upcheck_grammar::HttpDate;
+use upcheck_wire::{Exchange, Failed, Part};
+
+/// Everything that a verdict is drawn from.
+#[derive(Debug)]
+pub struct Evidence {
+    /// What templates stand for in this exchange.
+    pub facts: PointFacts,
+    /// The source that was copied from, and its sibling.
+    pub seeds: Seeds,
+    /// The legal request beside it, where one ran.
+    pub twin: Option<TwinEvidence>,
+    /// The request under test.
+    pub test: Exchange,
+    /// The upload's parts afterwards.
+    pub parts: Result<Vec<Part>, Failed>,
+    /// Whether the destination key is there before the upload is completed; `None` where that could not be seen.
+    pub destination: Result<bool, Failed>,
+    /// Sources that are no longer what they were: alias and how.
+    pub changed_sources: Vec<String>,
+    /// The object that the upload made once it was completed; `None` where there was no part to complete with.
+    pub completed: Option<Result<Bytes, Failed>>,
+}
+
+/// The legal request beside a refusal.
+#[derive(Debug)]
+pub struct TwinEvidence {
+    /// Its exchange.
+    pub exchange: Exchange,
+    /// The ETag that it answered with.
+    pub etag: String,
+    /// The part that it stored.
+    pub part: Part,
+    /// The bytes of that part.
+    pub bytes: Vec<u8>,
+}
+
+/// The seeds and sizes of a point's sources and siblings, to tell where stored bytes come from.
+#[derive(Clone, Debug, Default)]
+pub struct Seeds(pub Vec<Seed>);
+
+/// A source's contents.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    /// How it is called: an alias, or `the twin's …`.
+    pub name: String,
+    /// The seed of its pattern.
+    pub seed: u64,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// What templates stand for in one exchange.
+#[derive(Clone, Debug)]
+pub struct PointFacts {
+    /// Sources by alias.
+    pub sources: Vec<(String, SourceFacts)>,
+    /// The target's clock when the request was made.
+    pub now: HttpDate,
+    /// The check's own upload.
+    pub upload: String,
+    /// A bucket that does not exist.
+    pub missing_bucket: String,
+    /// A key that does not exist.
+    pub missing_key: String,
+}
+
+impl Facts for PointFacts {
+    fn source(&self, alias: &str) -> Option<&SourceFacts> {
+        self.sources.iter().find(|(name, _)| name == alias).map(|(_, facts)| facts)
+    }
+
+    fn now(&self) -> HttpDate {
+        self.now
+    }
+
+    fn upload(&self) -> &str {
+        &self.upload
+    }
+
+    fn missing_bucket(&self) -> &str {
+        &self.missing_bucket
+    }
+
+    fn missing_key(&self) -> &str {
+        &self.missing_key
+    }
+}
+
+impl Seeds {
+    /// The source's bytes from `first` to `last`, both zero-based and inclusive.
+    #[must_use]
+    pub fn run(&self, alias: &str, first: u64, last: u64) -> Option<Vec<u8>> {
+        let seed = self.0.iter().find(|seed| seed.name == alias)?;
+        let whole = crate::world::pattern(seed.seed, seed.size);
+        let range = usize::try_from(first).ok()?..=usize::try_from(last).ok()?;
+        whole.get(range).map(<[u8]>::to_vec)
+    }
+
+    /// Where bytes come from, in words.
+    #[must_use]
+    pub fn describe(&self, bytes: &[u8]) -> String {
+        if bytes.is_empty() {
+            return "no bytes at all".to_owned();
+        }
+        for Seed { name, seed, size } in &self.0 {
+            if let Some(first) = crate::world::locate(bytes, *seed, *size) {
+                let last = first + bytes.len() as u64 - 1;
+                let all = if bytes.len() as u64 == *size { ", the whole object" } else { "" };
+                return format!("bytes {first}-{last} of {name}{all}");
+            }
+        }
+        format!("{} bytes that are no run of any source", bytes.len())
+    }
+}

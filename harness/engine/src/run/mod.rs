@@ -1,0 +1,19 @@
+//! Running a plan: exchange by exchange, and what is told of it.
+
+mod dry;
+mod event;
+mod evidence;
+mod interrupt;
+mod record;
+mod runner;
+mod summary;
+mod trial;
+
+pub use dry::{DryRun, dry_run};
+pub use event::{Event, Listener};
+pub use evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};
+pub use interrupt::Interrupt;
+pub use record::{AllowedOutcome, CheckRecord, CitedClause, ReplaySource, Transcript};
+pub use runner::{RunError, Settings, run};
+pub use summary::{ExitCode, Gate, Summary};
+pub use trial::preview;

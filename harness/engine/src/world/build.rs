@@ -1,0 +1,381 @@
+//! Building a world: buckets by versioning state, and the sources that checks share.
+
+use super::clock::Clock;
+use super::journal::{Journal, JournalError};
+use super::name::RunName;
+use super::pattern::pattern;
+use crate::case::{BucketState, Size, SourceFacts};
+use crate::plan::{Point, SourceSpec};
+use crate::profile::{Capability, Profile};
+use md5::{Digest, Md5};
+use std::collections::BTreeMap;
+use std::fmt;
+use upcheck_wire::{Client, Failed, Head, NoAnswer, Versioning};
+
+/// How much longer than a source its sibling is, in bytes.
+const SIBLING_EXTRA: u64 = 5;
+
+/// What checks find.
+#[derive(Debug)]
+pub struct World {
+    /// The run.
+    pub run: RunName,
+    /// Every bucket that this run works in or may have made, usable or not: what clean-up looks at.
+    pub touched: Vec<Bucket>,
+    /// The buckets that checks can use, by state.
+    pub buckets: BTreeMap<BucketState, Result<Bucket, Unavailable>>,
+    /// The sources.
+    pub sources: Vec<(SourceKey, Result<Source, Unavailable>)>,
+    /// The target's clock.
+    pub clock: Clock,
+}
+
+/// A bucket that checks work in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// Whether this run created it.
+    pub own: bool,
+}
+
+/// A source that stands in the target.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What templates know of it.
+    pub facts: SourceFacts,
+    /// The seed of its contents.
+    pub seed: u64,
+    /// How the target showed it after it was stored.
+    pub head: Head,
+}
+
+/// Which source: points with equal ones share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceKey {
+    bucket: BucketState,
+    key: String,
+    size: u64,
+    sibling: bool,
+}
+
+/// Why a part of the world is not there.
+#[derive(Clone, Debug)]
+pub enum Unavailable {
+    /// The target lacks a capability that its profile does not declare.
+    Undeclared(String),
+    /// The target lacks a capability that its profile declares.
+    Lacking(String),
+    /// The given bucket is in another state.
+    OtherState(String),
+    /// It could not be had.
+    Failed(Box<Failed>),
+    /// It was there, but not as it must be.
+    Unusable(String),
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undeclared(why) | Self::Lacking(why) | Self::OtherState(why) | Self::Unusable(why) => {
+                f.write_str(why)
+            }
+            Self::Failed(failed) => write!(f, "{failed}"),
+        }
+    }
+}
+
+/// Why there can be no verdict at all.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// No connection to the endpoint.
+    #[error("the endpoint cannot be reached: {0}")]
+    Unreachable(Box<Failed>),
+    /// The endpoint refuses the credentials.
+    #[error("the endpoint refuses the credentials: {0}")]
+    Credentials(Box<Failed>),
+    /// There is no bucket to work in.
+    #[error("there is no bucket to work in: {0}")]
+    NoBucket(Box<Failed>),
+    /// The journal cannot be written, so nothing may be created.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// What a world is built from.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    /// The connection.
+    pub client: &'a Client,
+    /// What is known of the target.
+    pub profile: &'a Profile,
+    /// Where names go before they are created; `None` for a target that ends with this process.
+    pub journal: Option<&'a mut Journal>,
+}
+
+impl World {
+    /// An empty world.
+    #[must_use]
+    pub fn new(run: RunName) -> Self {
+        Self { run, touched: Vec::new(), buckets: BTreeMap::new(), sources: Vec::new(), clock: Clock::default() }
+    }
+
+    /// Builds the buckets and sources that `points` need: in `given`, or in buckets of its own.
+    ///
+    /// What was built so far stays in the world when an error ends it, to be removed.
+    ///
+    /// # Errors
+    /// What makes any verdict impossible.
+    pub async fn build(
+        &mut self,
+        builder: &mut Builder<'_>,
+        points: &[&Point],
+        given: Option<&str>,
+    ) -> Result<(), BuildError> {
+        match given {
+            Some(bucket) => self.adopt(builder, points, bucket).await?,
+            None => self.create(builder, points).await?,
+        }
+        for point in points {
+            for spec in &point.sources {
+                for sibling in [false, true] {
+                    if !sibling || point.may_be_refused() {
+                        self.store(builder, point.bucket, spec, sibling).await;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The bucket of a state.
+    ///
+    /// # Errors
+    /// Why it is not there.
+    pub fn bucket(&self, state: BucketState) -> Result<&Bucket, Unavailable> {
+        match self.buckets.get(&state) {
+            Some(bucket) => bucket.as_ref().map_err(Clone::clone),
+            None => Err(Unavailable::Unusable(format!("the {} bucket was not built", state.as_str()))),
+        }
+    }
+
+    /// A point's source, or its sibling.
+    ///
+    /// # Errors
+    /// Why it is not there.
+    pub fn source(
+        &self,
+        profile: &Profile,
+        state: BucketState,
+        spec: &SourceSpec,
+        sibling: bool,
+    ) -> Result<&Source, Unavailable> {
+        let key = SourceKey::of(profile, state, spec, sibling);
+        match self.sources.iter().find(|(known, _)| *known == key) {
+            Some((_, source)) => source.as_ref().map_err(Clone::clone),
+            None => Err(Unavailable::Unusable(format!("the source {} was not built", spec.alias))),
+        }
+    }
+
+    /// A bucket for each state that is needed. The plain one must be had: it shows whether there can be verdicts.
+    async fn create(&mut self, builder: &mut Builder<'_>, points: &[&Point]) -> Result<(), BuildError> {
+        let mut states: Vec<BucketState> = points.iter().map(|point| point.bucket).collect();
+        states.push(BucketState::Plain);
+        states.sort_unstable();
+        states.dedup();
+        for state in states {
+            let bucket = self.create_one(builder, state).await?;
+            self.buckets.insert(state, bucket);
+        }
+        Ok(())
+    }
+
+    async fn create_one(
+        &mut self,
+        builder: &mut Builder<'_>,
+        state: BucketState,
+    ) -> Result<Result<Bucket, Unavailable>, BuildError> {
+        let needed = capabilities(state);
+        if let Some(lacking) = needed.iter().find(|c| builder.profile.capabilities.get(c) == Some(&false)) {
+            return Ok(Err(Unavailable::Undeclared(format!("the profile says that the target has no {lacking}"))));
+        }
+        let bucket = Bucket { name: self.run.bucket(state), own: true };
+        if let Some(journal) = builder.journal.as_mut() {
+            journal.enter(&bucket.name, true)?;
+        }
+        self.touched.push(bucket.clone());
+        let created = builder.client.create_bucket(&bucket.name, &builder.client.config().region).await;
+        if let Err(failed) = created {
+            // A refusal means that it is not ours; without an answer it may have been made all the same.
+            let refused = matches!(&failed.exchange.received, Ok(_) | Err(NoAnswer::Connect(_)));
+            if refused {
+                self.touched.retain(|touched| *touched != bucket);
+            }
+            return match state {
+                BucketState::Plain => Err(no_verdict(failed)),
+                _ => Ok(Err(Unavailable::Failed(Box::new(failed)))),
+            };
+        }
+        Ok(self.configure(builder, &bucket, state).await.map(|()| bucket))
+    }
+
+    /// Brings a bucket into its state and looks whether it took.
+    async fn configure(
+        &self,
+        builder: &Builder<'_>,
+        bucket: &Bucket,
+        state: BucketState,
+    ) -> Result<(), Unavailable> {
+        let steps: &[Versioning] = match state {
+            BucketState::Plain => return Ok(()),
+            BucketState::Versioned => &[Versioning::Enabled],
+            BucketState::Suspended => &[Versioning::Enabled, Versioning::Suspended],
+        };
+        let lacking = |why: String| {
+            let declared = capabilities(state).iter().any(|c| builder.profile.capabilities.get(c) == Some(&true));
+            if declared { Unavailable::Lacking(why) } else { Unavailable::Undeclared(why) }
+        };
+        for step in steps {
+            match builder.client.put_versioning(&bucket.name, *step).await {
+                Ok(()) => {}
+                Err(failed) if failed.status().is_some_and(|status| status < 500 || status == 501) => {
+                    return Err(lacking(format!("the target has no versioning: {failed}")));
+                }
+                Err(failed) => return Err(Unavailable::Failed(Box::new(failed))),
+            }
+            match builder.client.get_versioning(&bucket.name).await {
+                Ok(Some(now)) if now == *step => {}
+                Ok(now) => {
+                    let now = now.map_or("never configured", Versioning::as_str);
+                    let why = format!("versioning was set to {}, but GetBucketVersioning says {now}", step.as_str());
+                    return Err(lacking(why));
+                }
+                Err(failed) => return Err(Unavailable::Failed(Box::new(failed))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Works in a bucket that is there already, in whichever state it is, and never changes it.
+    async fn adopt(
+        &mut self,
+        builder: &mut Builder<'_>,
+        points: &[&Point],
+        name: &str,
+    ) -> Result<(), BuildError> {
+        builder.client.head_bucket(name).await.map_err(no_verdict)?;
+        let state = match builder.client.get_versioning(name).await {
+            Ok(None) => BucketState::Plain,
+            Ok(Some(Versioning::Enabled)) => BucketState::Versioned,
+            Ok(Some(Versioning::Suspended)) => BucketState::Suspended,
+            // A target without versioning has only plain buckets.
+            Err(failed) if failed.status().is_some() => BucketState::Plain,
+            Err(failed) => return Err(no_verdict(failed)),
+        };
+        if let Some(journal) = builder.journal.as_mut() {
+            journal.enter(name, false)?;
+        }
+        let bucket = Bucket { name: name.to_owned(), own: false };
+        self.touched.push(bucket.clone());
+        for point in points {
+            let bucket = if point.bucket == state {
+                Ok(bucket.clone())
+            } else {
+                let why = format!("--bucket {name} is {}, the case needs {}", state.as_str(), point.bucket.as_str());
+                Err(Unavailable::OtherState(why))
+            };
+            self.buckets.insert(point.bucket, bucket);
+        }
+        Ok(())
+    }
+
+    /// Stores a source once.
+    async fn store(&mut self, builder: &Builder<'_>, state: BucketState, spec: &SourceSpec, sibling: bool) {
+        let key = SourceKey::of(builder.profile, state, spec, sibling);
+        if self.sources.iter().any(|(known, _)| *known == key) {
+            return;
+        }
+        let seed = self.sources.len() as u64;
+        let source = match self.bucket(state) {
+            Ok(bucket) => self.put(builder.client, &bucket.name, &key, seed).await,
+            Err(unavailable) => Err(unavailable),
+        };
+        self.sources.push((key, source));
+    }
+
+    async fn put(&self, client: &Client, bucket: &str, key: &SourceKey, seed: u64) -> Result<Source, Unavailable> {
+        let failed = |failed| Unavailable::Failed(Box::new(failed));
+        let name = format!("{}{seed}/{}", self.run.key_prefix(), key.key);
+        let stored = client.put_object(bucket, &name, bytes::Bytes::from(pattern(seed, key.size))).await.map_err(failed)?;
+        self.clock.saw(stored.date);
+        let head = client.head_object(bucket, &name, None).await.map_err(failed)?;
+        let Some(last_modified) = head.last_modified else {
+            return Err(Unavailable::Unusable(format!("HeadObject of {bucket}/{name} has no Last-Modified date")));
+        };
+        if head.size != key.size {
+            let why = format!("{bucket}/{name} was stored with {} bytes, but has {}", key.size, head.size);
+            return Err(Unavailable::Unusable(why));
+        }
+        let version = stored.version_id.filter(|id| id != "null");
+        if key.bucket == BucketState::Versioned && version.is_none() {
+            let why = format!("PutObject {bucket}/{name} gave no version id, though its bucket is versioned");
+            return Err(Unavailable::Unusable(why));
+        }
+        let facts = SourceFacts {
+            bucket: bucket.to_owned(),
+            key: name,
+            size: key.size,
+            etag: head.etag.clone(),
+            last_modified,
+            version,
+        };
+        Ok(Source { facts, seed, head })
+    }
+}
+
+impl Source {
+    /// Whether its ETag is the MD5 digest of its bytes.
+    #[must_use]
+    pub fn has_md5_etag(&self) -> bool {
+        let digest = Md5::digest(pattern(self.seed, self.facts.size));
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.facts.etag == hex
+    }
+}
+
+impl SourceKey {
+    fn of(profile: &Profile, bucket: BucketState, spec: &SourceSpec, sibling: bool) -> Self {
+        let size = match spec.size {
+            Size::Small => profile.small.get(),
+            Size::Bytes(bytes) => bytes,
+        };
+        let size = if sibling { size + SIBLING_EXTRA } else { size };
+        Self { bucket, key: spec.key.clone(), size, sibling }
+    }
+}
+
+fn capabilities(state: BucketState) -> &'static [Capability] {
+    match state {
+        BucketState::Plain => &[],
+        BucketState::Versioned => &[Capability::Versioning],
+        BucketState::Suspended => &[Capability::Versioning, Capability::SuspendedVersioning],
+    }
+}
+
+fn no_verdict(failed: Failed) -> BuildError {
+    const REFUSED: [&str; 5] =
+        ["InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "InvalidToken", "ExpiredToken"];
+    let refused = failed.status() == Some(401)
+        || failed.status() == Some(403)
+        || failed.code().is_some_and(|code| REFUSED.contains(&code));
+    let unanswered = matches!(
+        &failed.exchange.received,
+        Err(NoAnswer::Connect(_) | NoAnswer::Timeout(_) | NoAnswer::Broken(_))
+    );
+    let failed = Box::new(failed);
+    match (unanswered, refused) {
+        (true, _) => BuildError::Unreachable(failed),
+        (false, true) => BuildError::Credentials(failed),
+        (false, false) => BuildError::NoBucket(failed),
+    }
+}

@@ -1,0 +1,17 @@
+//! The state that checks find: buckets, sources; how it is built, remembered and removed.
+
+mod build;
+mod clean;
+mod clock;
+mod journal;
+mod name;
+mod pattern;
+mod sweep;
+
+pub use build::{Bucket, BuildError, Builder, Source, Unavailable, World};
+pub use clean::{LeftOver, clean};
+pub use clock::Clock;
+pub use journal::{Journal, JournalError, state_folder};
+pub use name::RunName;
+pub use pattern::{locate, pattern};
+pub use sweep::{SweepError, Swept, sweep_journals, sweep_prefix};

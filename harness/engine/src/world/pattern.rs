@@ -1,0 +1,73 @@
+//! Contents that tell where each of their bytes comes from.
+
+/// How many different runs there are: 24 bits name a block of four bytes.
+const BLOCKS: u64 = 1 << 24;
+
+/// How many blocks lie between the starts of two seeds: sources up to 1 MiB never share a window.
+const STRIDE: u64 = 1 << 18;
+
+/// The bytes of a source, drawn by a seed.
+///
+/// Every window of four bytes stands only once, in this source and in those of other seeds (64 seeds, 1 MiB each),
+/// and neighbouring bytes differ: each byte's upper two bits are its offset modulo four, its lower six a digit of
+/// its block's number. So any shift, clamp or mix-up shows.
+#[must_use]
+pub fn pattern(seed: u64, size: u64) -> Vec<u8> {
+    (0..size).map(|offset| byte(seed, offset)).collect()
+}
+
+/// Where `bytes` stand in a source: the zero-based offset of the first of them.
+///
+/// Fewer than four bytes may stand in more than one place: then the first place counts.
+#[must_use]
+pub fn locate(bytes: &[u8], seed: u64, size: u64) -> Option<u64> {
+    if bytes.is_empty() || bytes.len() as u64 > size {
+        return None;
+    }
+    let whole = pattern(seed, size);
+    whole.windows(bytes.len()).position(|window| window == bytes).map(|at| at as u64)
+}
+
+fn byte(seed: u64, offset: u64) -> u8 {
+    let block = seed.wrapping_mul(STRIDE).wrapping_add(offset / 4) % BLOCKS;
+    let phase = offset % 4;
+    let digit = (block >> (6 * phase)) & 0x3f;
+    u8::try_from((phase << 6) | digit).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_window_stands_once_across_seeds_and_neighbours_differ() {
+        let mut seen = HashSet::new();
+        for seed in 0..5 {
+            let bytes = pattern(seed, 70_000);
+            assert!(bytes.windows(2).all(|pair| pair[0] != pair[1]));
+            for window in bytes.windows(4) {
+                assert!(seen.insert(window.to_vec()), "seed {seed}: {window:?} stands twice");
+            }
+        }
+    }
+
+    #[test]
+    fn the_byte_in_the_middle_of_a_small_source_is_like_no_other_that_could_be_mistaken_for_it() {
+        for seed in 0..64 {
+            let bytes = pattern(seed, 16);
+            for other in [0, 6, 8, 15] {
+                assert_ne!(bytes[7], bytes[other], "seed {seed}, offset {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn locates_runs() {
+        let bytes = pattern(3, 40);
+        assert_eq!(locate(&bytes[9..30], 3, 40), Some(9));
+        assert_eq!(locate(&bytes[9..30], 2, 40), None);
+        assert_eq!(locate(&[], 3, 40), None);
+        assert_eq!(locate(&pattern(3, 41), 3, 40), None);
+    }
+}
