@@ -18,7 +18,21 @@ use tokio::task::{JoinHandle, JoinSet};
 /// How long [`Reference::stop`] waits for requests in progress.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A running endpoint. Dropping it closes every connection at once and frees the port.
+/// A running endpoint.
+///
+/// ```
+/// use upcheck_reference::{Config, Reference};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let endpoint = Reference::start(Config::random()?).await?;
+/// assert!(endpoint.url().starts_with("http://127.0.0.1:"));
+/// endpoint.stop().await;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Dropping it closes every connection at once and frees the port.
 #[derive(Debug)]
 pub struct Reference {
     service: Arc<Service>,

@@ -1,11 +1,10 @@
 //! Answers before they reach hyper.
 
+use super::Segments;
 use crate::store::Content;
 use bytes::Bytes;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
-
-use super::Segments;
 
 /// Status, headers and body of an answer.
 #[derive(Clone, Debug)]
@@ -79,9 +78,6 @@ impl Reply {
         let bodiless = to_head || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
         if to_head && status.is_success() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-        }
-        if bodiless && !to_head {
-            headers.remove(CONTENT_TYPE);
         }
         let mut response = Response::new(Segments::from(if bodiless { Content::default() } else { body }));
         *response.status_mut() = status;

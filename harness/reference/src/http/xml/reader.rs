@@ -66,6 +66,15 @@ mod tests {
     }
 
     #[test]
+    fn depth_is_no_danger() {
+        assert_eq!(status(&"<V>".repeat(150_000)), Err("MalformedXML"));
+        let nested = ["<V>", &"<S>".repeat(150_000), &"</S>".repeat(150_000), "</V>"].concat();
+        assert_eq!(status(&nested), Ok(Some(String::new())));
+        let wide = ["<V>", &"<S/>".repeat(300_000), "</V>"].concat();
+        assert_eq!(status(&wide), Err("MalformedXML"));
+    }
+
+    #[test]
     fn what_is_no_such_document_is_refused() {
         for document in ["", "x", "<V>", "<W/>", "<V/><V/>", "<!DOCTYPE V><V/>", "<V>&x;</V>"] {
             assert_eq!(status(document), Err("MalformedXML"), "{document}");

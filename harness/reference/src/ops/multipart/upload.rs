@@ -24,12 +24,16 @@ pub(crate) fn upload_part(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
         let upload = find(call.bucket(&store, bucket)?.upload(key, id), id)?;
         (upload.algorithm(), upload.checksum)
     };
-    check_algorithm(checksum, check_integrity(call)?)?;
+    let sent = check_integrity(call)?;
+    check_algorithm(checksum, sent)?;
     let part = Part::new(call.request.body.content.clone(), algorithm, call.now);
-    let reply = Reply::ok()
-        .with("etag", quoted(&part.etag()))
-        .with("x-amz-server-side-encryption", "AES256")
-        .with(algorithm.header(), base64(&part.checksum));
+    let reply = Reply::ok().with("etag", quoted(&part.etag())).with("x-amz-server-side-encryption", "AES256");
+    // What the client did not ask for, by upload or by part, stays between parts and object.
+    let reply = match checksum.map(|(algorithm, _)| algorithm).or(sent) {
+        Some(shown) if shown == algorithm => reply.with(shown.header(), base64(&part.checksum)),
+        Some(shown) => reply.with(shown.header(), base64(&shown.digest(&part.content))),
+        None => reply,
+    };
     let mut store = call.service.store();
     // It may have ended while the body was hashed.
     let upload = find(call.bucket_mut(&mut store, bucket)?.upload_mut(key, id), id)?;

@@ -1,6 +1,5 @@
 //! `CopyObject`
 
-use super::put::with_checksum;
 use super::select::with_new_version;
 use super::{check_no_body, check_write, read_attributes, read_tags, refuse_encryption};
 use crate::http::{Error, Reply, xml};
@@ -42,8 +41,7 @@ pub(crate) fn copy_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
         result.text("ChecksumType", object.checksum.kind.name());
         result.text(object.checksum.algorithm.element(), &object.checksum.text);
     });
-    let reply = with_checksum(Reply::xml(document), &object.checksum)
-        .with_some("x-amz-copy-source-version-id", source.version_id);
+    let reply = Reply::xml(document).with_some("x-amz-copy-source-version-id", source.version_id);
     let mut store = call.service.store();
     let bucket = call.bucket_mut(&mut store, bucket)?;
     check_write(call, bucket, key)?;

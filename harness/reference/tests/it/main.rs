@@ -1,0 +1,14 @@
+//! The endpoint over real connections, with requests signed by Amazon's own signer.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod authentication;
+mod buckets;
+mod copies;
+mod fixture;
+mod listing;
+mod multipart;
+mod objects;
+mod robustness;
+mod transport;
+mod versioning;
