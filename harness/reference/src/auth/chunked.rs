@@ -212,6 +212,36 @@ mod tests {
         assert_eq!(unsigned.code, "SignatureDoesNotMatch");
     }
 
+    // The example of Amazon's documentation for trailers: the same data, then its CRC-32C.
+    #[test]
+    fn trailer_signatures_are_verified() {
+        let key =
+            SigningKey::derive("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524", "us-east-1", "s3");
+        let signer = ChunkSigner::new(
+            key,
+            "20130524T000000Z",
+            "20130524/us-east-1/s3/aws4_request",
+            "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
+        );
+        let body = [
+            "10000;chunk-signature=b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2\r\n",
+            &"a".repeat(65_536),
+            "\r\n400;chunk-signature=1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7\r\n",
+            &"a".repeat(1024),
+            "\r\n0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n",
+            "x-amz-checksum-crc32c:sOO8/Q==\r\n",
+            "x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n",
+        ]
+        .concat();
+        let decoded = decode(&body.clone().into(), true, Some(signer.clone())).unwrap();
+        assert_eq!(decoded.trailers, [("x-amz-checksum-crc32c".to_owned(), "sOO8/Q==".to_owned())]);
+        for altered in [body.replace("sOO8", "sOO9"), body.replace("x-amz-trailer-signature", "x-amz-other")]
+        {
+            let error = decode(&altered.into(), true, Some(signer.clone())).unwrap_err();
+            assert_eq!(error.code, "SignatureDoesNotMatch");
+        }
+    }
+
     #[test]
     fn trailers_need_to_be_expected() {
         let body = Bytes::from_static(b"0\r\nx-a:b\r\n\r\n");
