@@ -1,4 +1,4 @@
-//! UploadPartCopy as an executable specification.
+//! `UploadPartCopy` as an executable specification.
 //!
 //! [`upload_part_copy`] is one pure function: what a store holds ([`World`]) and a [`Request`] go in,
 //! the allowed [`Outcomes`] come out, the preferred one first. Nothing here does I/O or keeps state:
@@ -8,10 +8,13 @@
 mod allowed;
 mod copy;
 mod outcome;
+mod owner;
 mod precondition;
+mod range;
 pub mod readings;
 mod refusal;
 mod request;
+mod source;
 mod world;
 
 pub use allowed::Allowed;

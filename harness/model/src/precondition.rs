@@ -1,7 +1,7 @@
 //! The four `x-amz-copy-source-if-*` headers: how each is read and which failure is reported.
 
-use crate::{Allowed, Request};
 use crate::readings::{self, DateReading, PairReading, TagReading};
+use crate::{Allowed, Request};
 use upcheck_grammar::HttpDate;
 
 /// One of the four preconditions on the source.
@@ -18,8 +18,9 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// All four, in the order in which Amazon evaluates them (recorded for CopyObject).
-    pub const ALL: [Self; 4] = [Self::IfMatch, Self::IfUnmodifiedSince, Self::IfNoneMatch, Self::IfModifiedSince];
+    /// All four, in the order in which Amazon evaluates them (recorded for `CopyObject`).
+    pub const ALL: [Self; 4] =
+        [Self::IfMatch, Self::IfUnmodifiedSince, Self::IfNoneMatch, Self::IfModifiedSince];
 
     /// The header's name in lower case.
     #[must_use]
@@ -164,7 +165,12 @@ mod tests {
         assert_eq!(decide(&[(IfNoneMatch, "abc"), (IfModifiedSince, &past)]), [Err(IfNoneMatch)]);
         assert_eq!(decide(&[(IfNoneMatch, "x"), (IfUnmodifiedSince, &past)]), [Err(IfUnmodifiedSince)]);
         assert_eq!(
-            decide(&[(IfMatch, "abc"), (IfNoneMatch, "x"), (IfModifiedSince, &past), (IfUnmodifiedSince, &future)]),
+            decide(&[
+                (IfMatch, "abc"),
+                (IfNoneMatch, "x"),
+                (IfModifiedSince, &past),
+                (IfUnmodifiedSince, &future)
+            ]),
             [Ok(())]
         );
     }
@@ -172,12 +178,8 @@ mod tests {
     #[test]
     fn the_first_failure_in_amazons_order_is_reported() {
         let (past, recent) = (date(-3600), date(1));
-        let all: [(Condition, &str); 4] = [
-            (IfMatch, "x"),
-            (IfUnmodifiedSince, &past),
-            (IfNoneMatch, "abc"),
-            (IfModifiedSince, &recent),
-        ];
+        let all: [(Condition, &str); 4] =
+            [(IfMatch, "x"), (IfUnmodifiedSince, &past), (IfNoneMatch, "abc"), (IfModifiedSince, &recent)];
         for first in 0..4 {
             assert_eq!(decide(&all[first..]), [Err(all[first].0)]);
         }

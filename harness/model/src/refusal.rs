@@ -1,4 +1,4 @@
-//! Amazon's error answers to UploadPartCopy. Codes, messages and element values are wire constants.
+//! Amazon's error answers to `UploadPartCopy`. Codes, messages and element values are wire constants.
 
 use crate::Condition;
 
@@ -21,7 +21,8 @@ const RANGE_FORM: &str = "The x-amz-copy-source-range value must be of the form 
                           last are the zero-based offsets of the first and last bytes to copy";
 const RANGE_BEYOND: &str = "The specified copy range is invalid for the source object size";
 const PART_NUMBER: &str = "Part number must be an integer between 1 and 10000, inclusive";
-const MARKER: &str = "The source of a copy request may not specifically refer to a delete marker by version id.";
+const MARKER: &str =
+    "The source of a copy request may not specifically refer to a delete marker by version id.";
 const PRECONDITION: &str = "At least one of the pre-conditions you specified did not hold";
 const OWNER_ID: &str = "The value of the expected bucket owner parameter must be an AWS Account ID...";
 const TOO_LARGE: &str =
@@ -66,7 +67,7 @@ impl Refusal {
         Self::argument("Invalid version id specified", "versionId", version_id)
     }
 
-    /// 400: `versionId=` with nothing behind it. Recorded for GetObject.
+    /// 400: `versionId=` with nothing behind it. Recorded for `GetObject`.
     #[must_use]
     pub fn empty_version_id() -> Self {
         Self::argument("Version id cannot be the empty string", "versionId", "")
@@ -144,7 +145,11 @@ impl Refusal {
     /// 400: `partNumber` without `uploadId`. The argument's value is its name, as recorded.
     #[must_use]
     pub fn upload_id_missing() -> Self {
-        Self::argument("This operation does not accept partNumber without uploadId", "partNumber", "partNumber")
+        Self::argument(
+            "This operation does not accept partNumber without uploadId",
+            "partNumber",
+            "partNumber",
+        )
     }
 
     /// 400: an expected owner that is not twelve digits.

@@ -1,4 +1,4 @@
-//! An UploadPartCopy request, already authenticated and routed by method and path.
+//! An `UploadPartCopy` request, already authenticated and routed by method and path.
 
 /// The request as the operation sees it: names decoded, header values raw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,5 +20,10 @@ impl Request {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_slice())
+    }
+
+    /// The raw copy source; empty where the header is absent.
+    pub(crate) fn copy_source(&self) -> &[u8] {
+        self.header("x-amz-copy-source").unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 
 use upcheck_grammar::AccountId;
 
-/// A store as UploadPartCopy sees it: look-ups only, no change.
+/// A store as `UploadPartCopy` sees it: look-ups only, no change.
 ///
 /// The embedded reference implements it over its storage; tests over a literal.
 pub trait World {
