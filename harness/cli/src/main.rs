@@ -1,1 +1,72 @@
-fn main() {}
+//! `upcheck`: does an S3 endpoint perform UploadPartCopy the way Amazon S3 does?
+
+mod commands;
+mod options;
+mod signals;
+mod trouble;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use trouble::Trouble;
+
+/// Does an S3 endpoint perform UploadPartCopy the way Amazon S3 does?
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = AFTER, max_term_width = 110)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Exit codes, the first that applies:
+  130 interrupted          2 usage, or a fault in a file    3 no verdict: unreachable, refused, no bucket
+    4 nothing ran          1 a must or should check fails   5 incomplete: untestable, not run, left-overs
+    0 conformant on what was asked";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the suite; with no endpoint, against the embedded reference
+    Run(commands::run::Run),
+    /// Show the plan, a line per check
+    List(commands::list::List),
+    /// Explain a case: what it sends, what it expects, why, and how servers usually get it wrong
+    Explain(commands::explain::Explain),
+    /// Check case files, ledgers and target profiles
+    Lint(commands::lint::Lint),
+    /// Serve the embedded reference, for clients and SDKs to be tested against
+    Serve(commands::serve::Serve),
+    /// Remove what an interrupted run left behind
+    Sweep(commands::sweep::Sweep),
+    /// Print the JSON Schema of a kind of file
+    Schema(commands::schema::Schema),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Trouble::harness(error)),
+    };
+    let result = runtime.block_on(async {
+        match arguments.command {
+            Command::Run(command) => command.run().await,
+            Command::List(command) => command.run(),
+            Command::Explain(command) => command.run(),
+            Command::Lint(command) => command.run(),
+            Command::Serve(command) => command.run().await,
+            Command::Sweep(command) => command.run().await,
+            Command::Schema(command) => command.run(),
+        }
+    });
+    // A connection that hangs must not hold the process.
+    runtime.shutdown_background();
+    match result {
+        Ok(code) => ExitCode::from(code as u8),
+        Err(trouble) => fail(&trouble),
+    }
+}
+
+fn fail(trouble: &Trouble) -> ExitCode {
+    anstream::eprintln!("{trouble}");
+    ExitCode::from(trouble.code as u8)
+}

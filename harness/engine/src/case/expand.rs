@@ -19,7 +19,7 @@ pub(super) type Labels<'a> = Vec<(&'a str, &'a AxisValue)>;
 /// Every fault in its templates, once each.
 pub(super) fn points(file: &CaseFile, case: &Case) -> Result<Vec<Point>, Vec<Fault>> {
     let matrix = matrix_of(file, case);
-    let axes: Vec<&str> = matrix.map(|matrix| matrix.axes.keys().collect()).unwrap_or_default();
+    let axes = matrix.map(|matrix| matrix.axes.iter().map(names_of).collect::<Vec<_>>()).unwrap_or_default();
     let sources: Vec<&str> = file.given.objects.keys().collect();
     let names = Names { axes: &axes, sources: &sources };
     let mut parse = Parser { names, faults: Vec::new() };
@@ -33,6 +33,14 @@ pub(super) fn points(file: &CaseFile, case: &Case) -> Result<Vec<Point>, Vec<Fau
         points.push(point(file, case, &labels, &bound, (&request, &twin, &allow)));
     }
     if parse.faults.is_empty() { Ok(points) } else { Err(parse.faults) }
+}
+
+/// An axis with the names that its values give under `with`.
+fn names_of<'a>((axis, values): (&'a str, &'a Vec<AxisValue>)) -> (&'a str, Vec<&'a str>) {
+    let mut names: Vec<&str> = values.iter().flat_map(|value| value.with.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    (axis, names)
 }
 
 /// The case's own matrix, or the suite's.
@@ -102,7 +110,7 @@ fn point(
                 size: spec.size,
             })
             .collect(),
-        age: labels.iter().map(|(_, value)| value.age).max().unwrap_or(0),
+        age: labels.iter().map(|(_, value)| value.age).fold(case.age, u64::max),
         request: Request {
             part: bind(&request.part),
             source: request.source.clone(),

@@ -159,6 +159,9 @@ pub struct Case {
     /// A matrix of its own instead of the suite's.
     #[serde(default)]
     pub matrix: Option<Matrix>,
+    /// How many seconds old, by the target's clock, the sources must be; an axis value may say so too.
+    #[serde(default)]
+    pub age: u64,
     /// Only the points that lie in one of these boxes.
     #[serde(default, rename = "where")]
     pub within: Vec<Ordered<Vec<Text>>>,

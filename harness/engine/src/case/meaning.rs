@@ -110,11 +110,14 @@ impl Faults<'_> {
                 if values[..index].iter().any(|other| *other.label == *value.label) {
                     self.at(&value.label, format!("the label `{}` is there twice", value.label), "rename one");
                 }
-                if value.age > 3 {
-                    let help = "a world waits three seconds at most";
-                    self.at(&value.label, format!("an age of {} s", value.age), help);
-                }
+                self.age(value.age, &value.label);
             }
+        }
+    }
+
+    fn age(&mut self, age: u64, near: &Text) {
+        if age > 3 {
+            self.at(near, format!("an age of {age} s"), "a world waits three seconds at most");
         }
     }
 
@@ -149,6 +152,7 @@ impl Faults<'_> {
             self.at(&case.id, format!("`{}` is no id", case.id), "lower-case words joined by `-`");
         }
         self.citations(&case.cites, ledger);
+        self.age(case.age, &case.id);
         if let Some(matrix) = &case.matrix {
             self.matrix(matrix, &case.id);
         }

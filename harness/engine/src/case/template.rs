@@ -41,8 +41,8 @@ enum DateForm {
 /// The names that a template may use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'a> {
-    /// Axes.
-    pub axes: &'a [&'a str],
+    /// Axes, each with the names that `${axis.name}` may use.
+    pub axes: &'a [(&'a str, Vec<&'a str>)],
     /// Sources.
     pub sources: &'a [&'a str],
 }
@@ -162,6 +162,20 @@ impl Template {
         Some(Self(pieces))
     }
 
+    /// The text as the inside of a double-quoted shell word, in which the world's values are variables: `$BUCKET`,
+    /// `$KEY`, `$ETAG`, `$VERSION`, `$UPLOAD`, `$LAST_MODIFIED` and the function `at` for dates. Sizes are filled in.
+    ///
+    /// # Errors
+    /// As [`Template::fill`].
+    pub fn shell(&self, facts: &dyn Facts) -> Result<String, TemplateError> {
+        let pieces = self.0.iter().map(|piece| match piece {
+            Piece::Literal(text) => Ok(shell_literal(text)),
+            Piece::Value(value) => value.shell(facts),
+            Piece::Axis { .. } => Self(vec![piece.clone()]).fill(facts),
+        });
+        pieces.collect()
+    }
+
     /// The text, in a world.
     ///
     /// # Errors
@@ -207,7 +221,33 @@ impl Value {
     }
 }
 
+impl Value {
+    fn shell(&self, facts: &dyn Facts) -> Result<String, TemplateError> {
+        Ok(match self {
+            Self::Size { .. } => return self.fill(facts),
+            Self::Etag { .. } => "$ETAG".to_owned(),
+            Self::Bucket { .. } => "$BUCKET".to_owned(),
+            Self::Key { .. } => "$KEY".to_owned(),
+            Self::Version { .. } => "$VERSION".to_owned(),
+            Self::LastModified { plus, form, .. } => format!("$(at \"$LAST_MODIFIED\" {plus} '{}')", form.strftime()),
+            Self::Now { plus, form } => format!("$(at now {plus} '{}')", form.strftime()),
+            Self::Upload => "$UPLOAD".to_owned(),
+            Self::MissingBucket => "$BUCKET-missing".to_owned(),
+            Self::MissingKey => "missing".to_owned(),
+        })
+    }
+}
+
 impl DateForm {
+    fn strftime(self) -> &'static str {
+        match self {
+            Self::Imf => "%a, %d %b %Y %H:%M:%S GMT",
+            Self::Rfc850 => "%A, %d-%b-%y %H:%M:%S GMT",
+            Self::Asctime => "%a %b %e %H:%M:%S %Y",
+            Self::Rfc3339 => "%Y-%m-%dT%H:%M:%SZ",
+        }
+    }
+
     fn write(self, date: HttpDate, plus: i64) -> Result<String, TemplateError> {
         let moved = date.unix().checked_add(plus).and_then(HttpDate::from_unix);
         let imf = moved.ok_or_else(|| error("the date leaves its range", "move it less"))?.to_string();
@@ -238,6 +278,14 @@ impl DateForm {
     }
 }
 
+fn shell_literal(text: &str) -> String {
+    let escape = |c: char| match c {
+        '"' | '\\' | '$' | '`' => format!("\\{c}"),
+        other => other.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
 /// `name[.field] [+ amount | - amount] [as form]`
 fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
     let (text, form) = match text.split_once(" as ") {
@@ -254,7 +302,11 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
         Some((name, field)) => (name, Some(field)),
         None => (path, None),
     };
-    if names.axes.contains(&name) {
+    if let Some((_, fields)) = names.axes.iter().find(|(axis, _)| *axis == name) {
+        if let Some(field) = field.filter(|field| !fields.contains(field)) {
+            let help = format!("no value of the axis has it under `with`; known are: {}", fields.join(", "));
+            return Err(error(format!("`${{{name}.{field}}}` is not known here"), help));
+        }
         if amount.is_some() || form.is_some() {
             return Err(error(format!("`${{{text}}}`: an axis takes no arithmetic"), "put it into the axis value"));
         }
@@ -288,7 +340,7 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
 
 fn unknown(name: &str, names: Names<'_>) -> TemplateError {
     let known: Vec<&str> =
-        names.axes.iter().chain(names.sources).copied().chain(["now", "upload", "missing"]).collect();
+        names.axes.iter().map(|(axis, _)| axis).chain(names.sources).copied().chain(["now", "upload", "missing"]).collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are: {}", known.join(", ")),
@@ -360,7 +412,7 @@ mod tests {
     }
 
     fn fill(text: &str) -> String {
-        let names = Names { axes: &["range"], sources: &["src"] };
+        let names = Names { axes: &[("range", vec!["first", "last"])], sources: &["src"] };
         let world = World(SourceFacts {
             bucket: "b".into(),
             key: "k/1".into(),
@@ -389,6 +441,7 @@ mod tests {
             ("plain $5 $${x}", "plain $5 ${x}"),
             ("${range}/${range.last}", "bytes=0-15/9"),
             ("${range.first}", "left out"),
+            ("${range.lats}", "! `${range.lats}` is not known here"),
             ("${src.size}-${src.size + 4}-${src.size-1}", "! `${src.size-1}` names nothing of the source `src`"),
             ("${src.size}-${src.size + 4}-${src.size - 1}", "16-20-15"),
             ("${src.size - 17}", "! 16 -17 is no size"),

@@ -45,7 +45,7 @@ impl Observed {
             Ok(document) if document.root.name == "Error" => Self::Refused { status, code: answer.error().map(|e| e.code) },
             _ if status >= 300 => Self::Refused { status, code: None },
             Ok(document) if document.root.name == "CopyPartResult" => {
-                Self::Copied { status, etag: document.text_of("ETag").map(str::to_owned) }
+                Self::Copied { status, etag: document.root.text_of("ETag").map(str::to_owned) }
             }
             Ok(document) => Self::Odd { status, body: format!("a <{}> document", document.root.name) },
             Err(_) if answer.body.is_empty() => Self::Odd { status, body: "an empty body".to_owned() },

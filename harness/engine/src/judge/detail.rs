@@ -2,7 +2,7 @@
 
 use super::diff::{Portrait, diff, matches};
 use super::Judgement;
-use crate::plan::{Aspect, Check, Level, Point};
+use crate::plan::{Aspect, Check, Point};
 use crate::run::Evidence;
 use crate::verdict::Verdict;
 
@@ -41,11 +41,7 @@ pub(super) fn judge(point: &Point, evidence: &Evidence, fitted: Option<usize>) -
             Err(error) => findings.push(format!("{} cannot be judged: {error}", claim.line)),
         }
     }
-    let verdict = match (findings.is_empty(), point.level) {
-        (_, Level::Observe) => Verdict::Observed,
-        (true, _) => Verdict::Pass,
-        (false, _) => Verdict::Fail,
-    };
+    let verdict = if findings.is_empty() { Verdict::Pass } else { Verdict::Fail };
     let diff = (verdict == Verdict::Fail).then(|| diff(expected, evidence)).flatten();
     judgement(verdict, findings, diff, observed.join("; "))
 }

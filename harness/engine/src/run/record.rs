@@ -1,5 +1,6 @@
 //! The record of one check: everything a report may show of it, free of secrets.
 
+use super::replay::Replay;
 use crate::case::Ledger;
 use crate::judge::Judgement;
 use crate::plan::{Aspect, Basis, Check, Level, Point};
@@ -75,23 +76,8 @@ pub struct Transcript {
     pub test: Exchange,
     /// The legal request beside it.
     pub twin: Option<Exchange>,
-    /// The bytes of the source that was copied from, to replay the request: bucket, key and contents.
-    pub source: Option<ReplaySource>,
-    /// The upload id of the request, to be replaced in a replay.
-    pub upload: String,
-}
-
-/// What a replay has to put first.
-#[derive(Clone, Debug)]
-pub struct ReplaySource {
-    /// Its bucket.
-    pub bucket: String,
-    /// Its key.
-    pub key: String,
-    /// Its entity tag, without quotes.
-    pub etag: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// How to send it again by hand.
+    pub replay: Option<Replay>,
 }
 
 impl CheckRecord {

@@ -2,7 +2,8 @@
 
 use super::event::{Event, Listener};
 use super::interrupt::Interrupt;
-use super::record::{CheckRecord, ReplaySource, Transcript};
+use super::record::{CheckRecord, Transcript};
+use super::replay::Replay;
 use super::summary::Summary;
 use super::trial::{NoTrial, Trial};
 use crate::case::Ledger;
@@ -226,29 +227,12 @@ impl Run<'_> {
 
     fn judged(&mut self, planned: &Planned, evidence: &Evidence, settings: &Settings) {
         let redactor = evidence.test.redactor(settings.client.redactor());
-        let transcript = Arc::new(self.transcript(evidence, settings));
+        let transcript = Arc::new(transcript(&planned.point, evidence, settings));
         for judgement in judge(&planned.point, evidence) {
             if planned.aspects.contains(&judgement.aspect) {
                 let check = Check { point: &planned.point, aspect: judgement.aspect };
                 self.tell(&CheckRecord::judged(check, self.ledger, judgement, &transcript, &redactor), settings);
             }
-        }
-    }
-
-    fn transcript(&self, evidence: &Evidence, settings: &Settings) -> Transcript {
-        let redactor = settings.client.redactor();
-        let seed = evidence.seeds.0.first();
-        let source = evidence.facts.sources.first().zip(seed).map(|((_, facts), seed)| ReplaySource {
-            bucket: facts.bucket.clone(),
-            key: facts.key.clone(),
-            etag: facts.etag.clone(),
-            bytes: pattern(seed.seed, seed.size),
-        });
-        Transcript {
-            test: evidence.test.redacted(redactor),
-            twin: evidence.twin.as_ref().map(|twin| twin.exchange.redacted(redactor)),
-            source,
-            upload: evidence.facts.upload.clone(),
         }
     }
 
@@ -262,12 +246,7 @@ impl Run<'_> {
     ) {
         let redactor = settings.client.redactor();
         let transcript = exchange.map(|exchange| {
-            Arc::new(Transcript {
-                test: exchange.redacted(redactor),
-                twin: None,
-                source: None,
-                upload: String::new(),
-            })
+            Arc::new(Transcript { test: exchange.redacted(redactor), twin: None, replay: None })
         });
         for aspect in &planned.aspects {
             let check = Check { point: &planned.point, aspect: *aspect };
@@ -303,6 +282,16 @@ impl Run<'_> {
                 self.summary.left_over.push(left);
             }
         }
+    }
+}
+
+fn transcript(point: &Point, evidence: &Evidence, settings: &Settings) -> Transcript {
+    let redactor = settings.client.redactor();
+    let source = evidence.seeds.0.first().map(|seed| pattern(seed.seed, seed.size)).unwrap_or_default();
+    Transcript {
+        test: evidence.test.redacted(redactor),
+        twin: evidence.twin.as_ref().map(|twin| twin.exchange.redacted(redactor)),
+        replay: Replay::of(point, &evidence.facts, source).ok(),
     }
 }
 

@@ -1,0 +1,146 @@
+//! `upcheck explain`
+
+use crate::options::Selection;
+use crate::trouble::Trouble;
+use clap::Args;
+use std::fmt::Write;
+use upcheck_engine::case::{Ledger, Size, SourceFacts};
+use upcheck_engine::plan::{Aspect, Check, Point};
+use upcheck_engine::profile::SmallSize;
+use upcheck_engine::run::{ExitCode, PointFacts, preview};
+use upcheck_grammar::HttpDate;
+use upcheck_wire::Request;
+
+/// Explain a case: what it sends, what it expects, why, and how servers usually get it wrong
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A case, or a check of one
+    name: String,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// A date for examples.
+const EXAMPLE: i64 = 1_767_225_600;
+
+impl Explain {
+    pub(crate) fn run(self) -> Result<ExitCode, Trouble> {
+        let set = self.selection.cases()?;
+        let name = self.name.strip_suffix("#detail").unwrap_or(&self.name);
+        let named = |point: &&Point| point.name == name || point.case == name;
+        let mut points = set.points.iter().filter(named);
+        let Some(first) = points.next() else {
+            return Err(Trouble {
+                text: format!("there is no case `{}`; `upcheck list` shows all", self.name),
+                code: ExitCode::NothingRan,
+            });
+        };
+        anstream::print!("{}", explain(first, &set.ledger)?);
+        let others: Vec<&str> = points.map(|point| point.name.as_str()).collect();
+        if !others.is_empty() {
+            anstream::println!("\nthe same case at {} more points:", others.len());
+            for other in others {
+                anstream::println!("  {other}");
+            }
+        }
+        Ok(ExitCode::Conformant)
+    }
+}
+
+fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
+    let mut text = String::new();
+    let mut line = |words: &str| {
+        let _ = writeln!(text, "{}", words.trim_end());
+    };
+    line(&point.name);
+    line(&format!("  {}", point.about));
+    line("");
+    line(&format!("level     {}", point.level));
+    if point.checks().any(|check| check.aspect == Aspect::Detail) {
+        let detail = Check { point, aspect: Aspect::Detail }.level();
+        line(&format!("          {detail} for the detail (message, elements, headers)"));
+    }
+    for need in &point.needs {
+        line(&format!("needs     {need}"));
+    }
+    line(&format!("bucket    {}", point.bucket.as_str()));
+    if point.age > 0 {
+        line(&format!("waits     until the sources are {} s old by the target's clock", point.age));
+    }
+    line("");
+    let facts = example(point);
+    let (request, twin) = preview(point, &facts, &facts_bucket(), "example-target").map_err(Trouble::harness)?;
+    line("sends (buckets, keys, tags and dates are examples; host, date and signature come on top)");
+    line(&indented(&request));
+    if let Some(twin) = twin {
+        line("");
+        line("after this legal request, whose part must survive a refusal");
+        line(&indented(&twin));
+    }
+    line("");
+    line("expects");
+    for expected in &point.allow {
+        let basis = expected.basis.map_or("open".to_owned(), |basis| basis.to_string());
+        let sibling = expected.recorded_on.as_ref().map(|on| format!(" for {on}")).unwrap_or_default();
+        line(&format!("  {expected} ({}; {basis}{sibling})", expected.name));
+    }
+    line("  if refused: nothing stored, the stored part unchanged, the upload still usable, the source intact");
+    line("  if accepted: exactly the right bytes, no object before the upload is completed, the source intact");
+    line("");
+    line("because");
+    for id in &point.clauses {
+        if let Some(clause) = ledger.get(id) {
+            line(&format!("  {id}: {} ({})", clause.says, clause.basis));
+            for evidence in &clause.evidence {
+                line(&format!("    {evidence}"));
+            }
+        }
+    }
+    if let Some(pitfall) = &point.pitfall {
+        line("");
+        line(&format!("servers usually get it wrong so: {pitfall}"));
+    }
+    for link in &point.seen_in {
+        line(&format!("  seen in {link}"));
+    }
+    Ok(text)
+}
+
+fn indented(request: &Request) -> String {
+    let mut text = format!("  {} {} HTTP/1.1", request.method, request.target());
+    for (name, value) in &request.headers {
+        let _ = write!(text, "\n  {name}: {}", String::from_utf8_lossy(value));
+    }
+    text
+}
+
+fn facts_bucket() -> String {
+    "example-bucket".to_owned()
+}
+
+fn example(point: &Point) -> PointFacts {
+    let date = HttpDate::from_unix(EXAMPLE);
+    let epoch = date.or_else(|| HttpDate::from_unix(0)).unwrap_or_else(|| unreachable!("1970 is a date"));
+    let sources = point.sources.iter().map(|spec| {
+        let size = match spec.size {
+            Size::Small => SmallSize::default().get(),
+            Size::Bytes(bytes) => bytes,
+        };
+        let facts = SourceFacts {
+            bucket: facts_bucket(),
+            key: spec.key.clone(),
+            size,
+            etag: "0123456789abcdef0123456789abcdef".to_owned(),
+            last_modified: epoch,
+            version: Some("EXAMPLEVERSIONID".to_owned()),
+        };
+        (spec.alias.clone(), facts)
+    });
+    PointFacts {
+        sources: sources.collect(),
+        now: epoch,
+        upload: "EXAMPLEUPLOADID".to_owned(),
+        missing_bucket: "example-bucket-missing".to_owned(),
+        missing_key: "missing".to_owned(),
+    }
+}

@@ -1,0 +1,191 @@
+//! `upcheck run`
+
+use crate::options::{Selection, Target, profile};
+use crate::signals;
+use crate::trouble::Trouble;
+use clap::Args;
+use std::path::PathBuf;
+use std::str::FromStr;
+use upcheck_engine::plan::Plan;
+use upcheck_engine::profile::Profile;
+use upcheck_engine::run::{Event, ExitCode, Gate, Interrupt, Listener, Settings, dry_run, run};
+use upcheck_engine::world::{Journal, RunName};
+use upcheck_reference::{Config, Reference};
+use upcheck_report::{Context, JsonReport, Terminal};
+use upcheck_wire::{Client, Credentials, Endpoint};
+
+/// Run the suite; with no endpoint, against the embedded reference
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    selection: Selection,
+    /// A target profile: capabilities, limits, account id
+    #[arg(long = "target", value_name = "FILE")]
+    target_profile: Option<PathBuf>,
+    /// Work in this bucket, which is there already and is never reconfigured or removed
+    #[arg(long, value_name = "BUCKET")]
+    bucket: Option<String>,
+    /// Down to which level a failure makes the exit code 1: must or should
+    #[arg(long, value_name = "LEVEL", default_value = "should")]
+    gate: Gate,
+    /// Write a report to a file: json=PATH
+    #[arg(long, value_name = "KIND=PATH")]
+    report: Vec<ReportSpec>,
+    /// End the run at the first failure
+    #[arg(long)]
+    fail_fast: bool,
+    /// Leave everything in place at the end
+    #[arg(long)]
+    keep: bool,
+    /// Show what the run would create and send, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Where to note what is about to be created [default: in the user's state folder]
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// No progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// A report and where it goes.
+#[derive(Clone, Debug)]
+struct ReportSpec {
+    path: PathBuf,
+}
+
+impl FromStr for ReportSpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some(("json", path)) if !path.is_empty() => Ok(Self { path: PathBuf::from(path) }),
+            _ => Err("write json=PATH".to_owned()),
+        }
+    }
+}
+
+/// What a run needs of its target.
+struct Ready {
+    client: Client,
+    profile: Profile,
+    journal: Option<Journal>,
+    context: Context,
+    /// Serves for as long as it lives.
+    reference: Option<Reference>,
+}
+
+impl Run {
+    pub(crate) async fn run(self) -> Result<ExitCode, Trouble> {
+        let set = self.selection.cases()?;
+        let plan = self.selection.plan(&set);
+        if self.dry_run {
+            return self.dry(&plan);
+        }
+        let name = RunName::random().map_err(Trouble::harness)?;
+        let Ready { client, profile, journal, context, reference } = self.prepare(&name).await?;
+        let mut terminal = Terminal::new(context.clone(), self.gate, self.quiet);
+        let mut files = Vec::new();
+        for spec in &self.report {
+            files.push(JsonReport::create(context.clone(), self.gate, spec.path.clone())?);
+        }
+        let interrupt = Interrupt::default();
+        let raised = interrupt.clone();
+        tokio::spawn(async move {
+            signals::stop().await;
+            anstream::eprintln!("interrupted: cleaning up; once more to stop at once");
+            raised.raise();
+            signals::stop().await;
+            std::process::exit(ExitCode::Interrupted as i32);
+        });
+        let settings = Settings {
+            client,
+            profile,
+            bucket: self.bucket.clone(),
+            fail_fast: self.fail_fast,
+            keep: self.keep,
+            journal,
+            run: name,
+        };
+        let mut listener = |event: &Event<'_>| {
+            terminal.hear(event);
+            for file in &mut files {
+                file.hear(event);
+            }
+        };
+        let finished = run(&plan, &set.ledger, settings, &interrupt, &mut listener).await;
+        if let Some(reference) = reference {
+            reference.stop().await;
+        }
+        if interrupt.raised() && finished.is_err() {
+            return Ok(ExitCode::Interrupted);
+        }
+        let summary = finished?;
+        for file in files {
+            file.finish()?;
+        }
+        Ok(summary.exit_code(self.gate))
+    }
+
+    async fn prepare(&self, name: &RunName) -> Result<Ready, Trouble> {
+        let options = format!("{}{}{}", self.target.replay(), self.selection.replay(), self.own_options());
+        let context = |endpoint: &Endpoint, embedded| Context {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            endpoint: endpoint.to_string(),
+            embedded,
+            region: self.target.region(),
+            options,
+        };
+        if let Some(endpoint) = self.target.endpoint()? {
+            let client = self.target.client(endpoint.clone())?;
+            let profile = profile(self.target_profile.as_ref())?;
+            let url = endpoint.to_string();
+            let journal = Journal::begin(self.journal.as_deref(), name, &url, &self.target.region())?;
+            let context = context(&endpoint, false);
+            return Ok(Ready { client, profile, journal: Some(journal), context, reference: None });
+        }
+        if self.bucket.is_some() {
+            return Err(Trouble::usage("--bucket needs an endpoint: the embedded reference starts empty"));
+        }
+        let config = Config { region: self.target.region(), ..Config::random().map_err(Trouble::harness)? };
+        let credentials = Credentials {
+            access_key: config.access_key.clone(),
+            secret_key: config.secret_key.clone(),
+            session_token: None,
+        };
+        let profile = match &self.target_profile {
+            None => Profile::of_reference(config.account.clone()),
+            given => profile(given.as_ref())?,
+        };
+        let reference = Reference::start(config).await.map_err(Trouble::harness)?;
+        let endpoint = Endpoint::parse(&reference.url())?;
+        let client = self.target.client_with(endpoint.clone(), credentials)?;
+        Ok(Ready { client, profile, journal: None, context: context(&endpoint, true), reference: Some(reference) })
+    }
+
+    fn own_options(&self) -> String {
+        let mut options = String::new();
+        if let Some(path) = &self.target_profile {
+            options.push_str(&format!(" --target {}", path.display()));
+        }
+        if let Some(bucket) = &self.bucket {
+            options.push_str(&format!(" --bucket {bucket}"));
+        }
+        options
+    }
+
+    fn dry(&self, plan: &Plan) -> Result<ExitCode, Trouble> {
+        let profile = profile(self.target_profile.as_ref())?;
+        let cost = dry_run(plan, &profile, self.bucket.is_some());
+        anstream::println!(
+            "{} checks: {} buckets, at most {} requests, {} bytes of objects uploaded",
+            cost.checks,
+            cost.buckets,
+            cost.requests,
+            cost.bytes
+        );
+        Ok(if plan.is_empty() { ExitCode::NothingRan } else { ExitCode::Conformant })
+    }
+}

@@ -1,0 +1,163 @@
+//! Options that more than one command takes.
+
+use crate::trouble::Trouble;
+use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
+use upcheck_engine::case::CaseSet;
+use upcheck_engine::plan::{Filter, Level, Plan};
+use upcheck_engine::profile::Profile;
+use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint};
+
+/// The most of an answer's body that is read, in bytes: no answer of this operation comes near it.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Which cases.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    /// A folder of case files instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    cases: Option<PathBuf>,
+    /// Only these checks: `level:must`, `area:range`, `clause:ID`, `not …`, or a part of the name (`*` is a wildcard);
+    /// terms combine with blanks, all must hold
+    #[arg(long, value_name = "FILTER", default_value = "")]
+    filter: Filter,
+    /// Only checks of this level or a weightier one: must, should, may or observe
+    #[arg(long, value_name = "LEVEL", default_value = "observe")]
+    level: Level,
+}
+
+impl Selection {
+    pub(crate) fn cases(&self) -> Result<CaseSet, Trouble> {
+        Ok(match &self.cases {
+            Some(dir) => CaseSet::of_dir(dir)?,
+            None => CaseSet::builtin()?,
+        })
+    }
+
+    pub(crate) fn plan(&self, set: &CaseSet) -> Plan {
+        Plan::of(&set.points, &self.filter, self.level)
+    }
+
+    /// The options that lead to the same cases.
+    pub(crate) fn replay(&self) -> String {
+        match &self.cases {
+            Some(dir) => format!(" --cases {}", dir.display()),
+            None => String::new(),
+        }
+    }
+}
+
+/// Where to, and with which keys.
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The endpoint [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL]
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// The most time for one request, in seconds; `500ms` is also taken
+    #[arg(long, value_name = "TIME", default_value = "10", value_parser = duration)]
+    timeout: Duration,
+    /// Permit amazonaws.com as the target: requests there cost money
+    #[arg(long)]
+    allow_amazon: bool,
+}
+
+impl Target {
+    /// The endpoint that was asked for, if any.
+    pub(crate) fn endpoint(&self) -> Result<Option<Endpoint>, Trouble> {
+        let named = self.endpoint_url.clone();
+        let Some(url) = named.or_else(|| variable(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])) else {
+            return Ok(None);
+        };
+        let endpoint = Endpoint::parse(&url)?;
+        if endpoint.is_amazon() && !self.allow_amazon {
+            return Err(Trouble::usage(format!(
+                "{endpoint} is Amazon S3, where requests cost money; add --allow-amazon if that is meant"
+            )));
+        }
+        Ok(Some(endpoint))
+    }
+
+    /// A client for an endpoint, with the keys of the environment.
+    pub(crate) fn client(&self, endpoint: Endpoint) -> Result<Client, Trouble> {
+        let key = |name: &str| {
+            variable(&[name]).ok_or_else(|| {
+                Trouble::usage(format!("{name} is not set; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"))
+            })
+        };
+        let credentials = Credentials {
+            access_key: key("AWS_ACCESS_KEY_ID")?,
+            secret_key: key("AWS_SECRET_ACCESS_KEY")?,
+            session_token: variable(&["AWS_SESSION_TOKEN"]),
+        };
+        self.client_with(endpoint, credentials)
+    }
+
+    /// A client for an endpoint with these keys.
+    pub(crate) fn client_with(&self, endpoint: Endpoint, credentials: Credentials) -> Result<Client, Trouble> {
+        let region = self.region();
+        let config = ClientConfig { endpoint, region, credentials, timeout: self.timeout, body_limit: BODY_LIMIT };
+        Ok(Client::new(config)?)
+    }
+
+    pub(crate) fn region(&self) -> String {
+        let named = self.region.clone();
+        named
+            .or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+            .unwrap_or_else(|| "us-east-1".to_owned())
+    }
+
+    /// The options that lead to the same target, without the endpoint and the keys.
+    pub(crate) fn replay(&self) -> String {
+        let region = match self.region().as_str() {
+            "us-east-1" => String::new(),
+            region => format!(" --region {region}"),
+        };
+        let amazon = if self.allow_amazon { " --allow-amazon" } else { "" };
+        format!("{region}{amazon}")
+    }
+}
+
+/// Reads a target profile.
+pub(crate) fn profile(path: Option<&PathBuf>) -> Result<Profile, Trouble> {
+    let Some(path) = path else { return Ok(Profile::default()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Trouble::usage(format!("cannot read the profile {}: {error}", path.display())))?;
+    Ok(Profile::parse(&path.display().to_string(), &text)?)
+}
+
+/// The first of some environment variables that is set and not empty.
+fn variable(names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+}
+
+/// `10`, `2.5`, `10s`, `500ms`
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let seconds = number.parse::<f64>().ok().map(|number| number * unit);
+    match seconds.filter(|seconds| *seconds > 0.0 && *seconds <= 3600.0) {
+        Some(seconds) => Ok(Duration::from_secs_f64(seconds)),
+        None => Err("a time above 0 and up to an hour, such as `10`, `2.5` or `500ms`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_seconds_or_milliseconds() {
+        for (text, millis) in [("10", 10_000), ("2.5", 2500), ("500ms", 500), ("3s", 3000)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "0", "-1", "x", "NaN", "inf", "1h", "3601"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

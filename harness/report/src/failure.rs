@@ -1,0 +1,168 @@
+//! One failure for people: what was sent, what came back, what was expected, who says so, how to replay it.
+
+use crate::replay::script;
+use crate::{Context, basis_in_words};
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write;
+use std::time::Duration;
+use upcheck_engine::Verdict;
+use upcheck_engine::run::{CheckRecord, Transcript};
+use upcheck_wire::{Exchange, NoAnswer, Sent};
+
+/// How much of a body is shown, in bytes; a JSON report has all of it.
+const BODY: usize = 2048;
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const ODD: Style = AnsiColor::Yellow.on_default().bold();
+const NAME: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const PLUS: Style = AnsiColor::Green.on_default();
+const MINUS: Style = AnsiColor::Red.on_default();
+
+/// Everything about a check that did not end well.
+pub(crate) fn failure(context: &Context, record: &CheckRecord) -> String {
+    let mut text = String::new();
+    let style = if record.verdict == Verdict::Fail { BAD } else { ODD };
+    let _ = writeln!(
+        text,
+        "{style}{}{style:#} {} {NAME}{}{NAME:#}",
+        record.verdict.as_str().to_uppercase(),
+        record.level,
+        record.name
+    );
+    field(&mut text, "shows", &record.about);
+    for finding in &record.findings {
+        field(&mut text, "why", finding);
+    }
+    if let Some(transcript) = &record.transcript {
+        exchange(&mut text, transcript, record.verdict == Verdict::Untestable);
+    }
+    expected(&mut text, record);
+    if let Some(diff) = &record.diff {
+        field(&mut text, "diff", &coloured(diff));
+    }
+    for clause in &record.clauses {
+        let evidence = clause.evidence.join("; ");
+        field(&mut text, "clause", &format!("{}: {}\n{DIM}{evidence}{DIM:#}", clause.id, clause.says));
+    }
+    if let Some(pitfall) = &record.pitfall {
+        field(&mut text, "pitfall", pitfall);
+    }
+    if !record.seen_in.is_empty() {
+        field(&mut text, "seen in", &record.seen_in.join("\n"));
+    }
+    replay(&mut text, context, record);
+    text
+}
+
+fn exchange(text: &mut String, transcript: &Transcript, twin: bool) {
+    let Exchange { sent, received, elapsed, .. } = &transcript.test;
+    field(text, if twin { "sent (legal)" } else { "sent" }, &request(sent));
+    let got = match received {
+        Err(none) => none_in_words(none, *elapsed),
+        Ok(answer) => {
+            let mut got = format!("{} {}", answer.status, answer.reason.as_deref().unwrap_or_default());
+            got = format!("{} {DIM}after {elapsed:.1?}{DIM:#}", got.trim_end());
+            for (name, value) in &answer.headers {
+                let _ = write!(got, "\n{name}: {}", printable(value));
+            }
+            if !answer.body.is_empty() {
+                let _ = write!(got, "\n\n{}", body(&answer.body));
+            }
+            if answer.truncated {
+                got.push_str("\n(the body goes on; no more of it was read)");
+            }
+            got
+        }
+    };
+    field(text, "got", &got);
+}
+
+fn none_in_words(none: &NoAnswer, elapsed: Duration) -> String {
+    format!("no answer after {elapsed:.1?}: {none}")
+}
+
+fn request(sent: &Sent) -> String {
+    let mut text = format!("{} {} HTTP/1.1", sent.method, sent.target);
+    for (name, value) in &sent.headers {
+        let _ = write!(text, "\n{name}: {}", printable(value));
+    }
+    text
+}
+
+fn expected(text: &mut String, record: &CheckRecord) {
+    let each: Vec<String> = record
+        .allowed
+        .iter()
+        .map(|outcome| format!("{} ({}; {})", outcome.decision, outcome.name, basis_in_words(outcome.basis, None)))
+        .collect();
+    field(text, "expected", &each.join("\nor "));
+    field(text, "basis", &basis_in_words(record.basis, record.recorded_on.as_deref()));
+}
+
+fn replay(text: &mut String, context: &Context, record: &CheckRecord) {
+    let endpoint = if context.embedded { String::new() } else { format!(" --endpoint-url {}", context.endpoint) };
+    let name = record.name.strip_suffix("#detail").unwrap_or(&record.name);
+    field(text, "replay", &format!("upcheck run{endpoint}{} --filter '{name}'", context.options));
+    if context.embedded {
+        return;
+    }
+    match record.transcript.as_ref().and_then(|transcript| transcript.replay.as_ref()) {
+        Some(replay) => match script(context, replay) {
+            Some(script) => field(text, "by hand", &script),
+            None => field(text, "by hand", "curl cannot send this request"),
+        },
+        None => {}
+    }
+}
+
+fn field(text: &mut String, name: &str, value: &str) {
+    for (index, line) in value.trim_end().lines().enumerate() {
+        let label = if index == 0 { name } else { "" };
+        let _ = writeln!(text, "{}", format!("  {DIM}{label:<9}{DIM:#} {line}").trim_end());
+    }
+}
+
+fn coloured(diff: &str) -> String {
+    let paint = |line: &str| match line.as_bytes().first() {
+        Some(b'+') => format!("{PLUS}{line}{PLUS:#}\n"),
+        Some(b'-') => format!("{MINUS}{line}{MINUS:#}\n"),
+        _ => format!("{line}\n"),
+    };
+    diff.lines().map(paint).collect()
+}
+
+/// A body's beginning, with control characters made visible: a terminal must not obey a server.
+fn body(bytes: &[u8]) -> String {
+    let shown = &bytes[..bytes.len().min(BODY)];
+    let mut text: String = String::from_utf8_lossy(shown).split('\n').map(|line| printable(line.as_bytes()) + "\n").collect();
+    text.truncate(text.trim_end().len());
+    if bytes.len() > BODY {
+        let _ = write!(text, "\n(… {} bytes in all)", bytes.len());
+    }
+    text
+}
+
+fn printable(bytes: &[u8]) -> String {
+    let visible = |c: char| match c {
+        '\t' => "\t".to_owned(),
+        c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) => {
+            c.escape_unicode().to_string()
+        }
+        c => c.to_string(),
+    };
+    String::from_utf8_lossy(bytes).trim_end_matches('\r').chars().map(visible).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_cannot_move_the_cursor() {
+        assert_eq!(printable(b"a\x1b[2Jb\x07\xff"), "a\\u{1b}[2Jb\\u{7}\u{fffd}");
+        assert_eq!(printable("a\u{202e}b".as_bytes()), "a\\u{202e}b");
+        assert_eq!(body(b"one\r\ntwo\n"), "one\ntwo");
+        assert!(body(&vec![b'x'; 5000]).ends_with("(… 5000 bytes in all)"));
+    }
+}

@@ -1,0 +1,72 @@
+//! The run in a table.
+
+use crate::basis_in_words;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use upcheck_engine::Verdict;
+use upcheck_engine::run::{ExitCode, Gate, Summary};
+
+/// Counts by level and by basis, what was left over, what it cost, and what the exit code means.
+pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
+    let columns: Vec<Verdict> = Verdict::ALL.into_iter().filter(|verdict| summary.of(*verdict) > 0).collect();
+    let mut text = String::new();
+    let header: String = columns.iter().map(|verdict| format!("  {verdict}")).collect();
+    let _ = writeln!(text, "{:<14}{header}", "");
+    for (level, verdicts) in &summary.by_level {
+        row(&mut text, level.as_str(), verdicts, &columns);
+    }
+    let _ = writeln!(text, "by basis");
+    for (basis, verdicts) in &summary.by_basis {
+        let name = basis.map_or("open".to_owned(), |basis| basis_in_words(Some(basis), None));
+        row(&mut text, &name, verdicts, &columns);
+    }
+    for left in &summary.left_over {
+        let _ = writeln!(text, "LEFT OVER {left}");
+    }
+    if !summary.left_over.is_empty() {
+        let _ = writeln!(text, "to remove it: upcheck sweep --prefix {}", summary.run);
+    }
+    for bucket in &summary.kept {
+        let _ = writeln!(text, "kept bucket {bucket}; to remove it: upcheck sweep --prefix {}", summary.run);
+    }
+    let checks = summary.total();
+    let _ = writeln!(
+        text,
+        "\n{checks} checks in {:.1?}: {} requests ({:.1} a check), {} bytes uploaded",
+        summary.elapsed,
+        summary.requests,
+        ratio(summary.requests, checks),
+        summary.bytes_uploaded
+    );
+    let code = summary.exit_code(gate);
+    let _ = writeln!(text, "exit {}: {}", code as u8, meaning(code, gate));
+    text
+}
+
+fn row(text: &mut String, name: &str, verdicts: &BTreeMap<Verdict, usize>, columns: &[Verdict]) {
+    let cell = |verdict: &Verdict| {
+        let count = verdicts.get(verdict).copied().unwrap_or(0);
+        let count = if count == 0 { "·".to_owned() } else { count.to_string() };
+        format!("  {count:>width$}", width = verdict.as_str().len())
+    };
+    let cells: String = columns.iter().map(cell).collect();
+    let _ = writeln!(text, "  {name:<12}{cells}");
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure with one decimal")]
+fn ratio(requests: u64, checks: usize) -> f64 {
+    if checks == 0 { 0.0 } else { requests as f64 / checks as f64 }
+}
+
+fn meaning(code: ExitCode, gate: Gate) -> &'static str {
+    match (code, gate) {
+        (ExitCode::Conformant, _) => "conformant on what was asked",
+        (ExitCode::Failed, Gate::Should) => "a must or should check failed",
+        (ExitCode::Failed, Gate::Must) => "a must check failed",
+        (ExitCode::Usage, _) => "wrong usage",
+        (ExitCode::NoVerdict, _) => "no verdict",
+        (ExitCode::NothingRan, _) => "nothing ran",
+        (ExitCode::Incomplete, _) => "incomplete: untestable or not-run checks, or left-overs",
+        (ExitCode::Interrupted, _) => "interrupted",
+    }
+}

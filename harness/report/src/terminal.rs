@@ -1,0 +1,75 @@
+//! The report for people: progress on standard error, failures by area and a summary on standard output.
+
+use crate::Context;
+use crate::failure::failure;
+use crate::progress::Progress;
+use crate::summary::summary;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Write;
+use upcheck_engine::Verdict;
+use upcheck_engine::run::{CheckRecord, Event, Gate, Listener};
+
+/// Listens to a run and writes for people.
+pub struct Terminal {
+    context: Context,
+    gate: Gate,
+    progress: Progress,
+    /// Checks that did not end well, by area.
+    troubles: BTreeMap<String, Vec<CheckRecord>>,
+}
+
+impl fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terminal").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+impl Terminal {
+    /// A report for a run; `quiet` leaves out progress.
+    #[must_use]
+    pub fn new(context: Context, gate: Gate, quiet: bool) -> Self {
+        Self { context, gate, progress: Progress::new(quiet), troubles: BTreeMap::new() }
+    }
+
+    fn print(&self, text: &str) {
+        // A reader that has gone away, such as `head`, has seen enough.
+        let _ = anstream::stdout().write_all(text.as_bytes());
+    }
+
+    fn troubles(&self) -> String {
+        let mut text = String::new();
+        for (area, records) in &self.troubles {
+            text.push_str(&format!("\n== {area} ({})\n\n", records.len()));
+            for record in records {
+                text.push_str(&failure(&self.context, record));
+                text.push('\n');
+            }
+        }
+        text
+    }
+}
+
+impl Listener for Terminal {
+    fn hear(&mut self, event: &Event<'_>) {
+        self.progress.hear(event);
+        match event {
+            Event::Planned { checks } => {
+                let Context { version, endpoint, .. } = &self.context;
+                let embedded = if self.context.embedded { " (the embedded reference)" } else { "" };
+                self.print(&format!("upcheck {version}: {checks} checks against {endpoint}{embedded}\n"));
+            }
+            Event::Judged(record) => {
+                let trouble = [Verdict::Fail, Verdict::Untestable, Verdict::ServerDied, Verdict::Error];
+                if trouble.contains(&record.verdict) {
+                    self.troubles.entry(record.area.clone()).or_default().push((*record).clone());
+                }
+            }
+            Event::Finished(totals) => {
+                let troubles = self.troubles();
+                self.print(&format!("{troubles}\n{}", summary(totals, self.gate)));
+            }
+            _ => {}
+        }
+    }
+}
