@@ -12,10 +12,10 @@ pub(crate) fn spans(range: Option<&[u8]>, size: u64) -> Allowed<Result<Span, Out
     readings::range(raw).then(|reading| Allowed::only(span(raw, reading, size)))
 }
 
-/// What can be said of a range without a source: whether some reading of it is well-formed.
+/// What can be said of a range without a source: whether it is well-formed in every reading.
 pub(crate) fn form(range: Option<&[u8]>) -> Result<(), Outcomes> {
     match range {
-        Some(raw) if readings::range(raw).iter().all(Result::is_err) => Err(malformed(raw)),
+        Some(raw) if readings::range(raw).iter().any(Result::is_err) => Err(malformed(raw)),
         _ => Ok(()),
     }
 }

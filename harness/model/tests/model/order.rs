@@ -75,6 +75,16 @@ fn faults_of_two_rooms() {
             each([no_key("absent"), form("0-1")]),
         ),
         (
+            "source key + range that is malformed to some",
+            with(&copy_of("plain/absent"), RANGE, "bytes=00-01"),
+            each([no_key("absent"), form("bytes=00-01")]),
+        ),
+        (
+            "upload + range that is malformed to some",
+            unknown_upload(with(&copy_of("plain/ten"), RANGE, "bytes=00-01")),
+            each([no_upload("made-up"), form("bytes=00-01")]),
+        ),
+        (
             "upload + range beyond",
             unknown_upload(with(&copy_of("plain/ten"), RANGE, "bytes=0-10")),
             each([no_upload("made-up"), ends_beyond("bytes=0-10", 10)]),
