@@ -9,7 +9,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut paths = Vec::new();
     collect(&cases, &mut paths)?;
     paths.sort();
-    let mut list = String::from("/// Path under `cases/` and text of every file that is part of the binary.\n");
+    let mut list =
+        String::from("/// Path under `cases/` and text of every file that is part of the binary.\n");
     list.push_str("static BUILTIN: &[(&str, &str)] = &[\n");
     for path in paths {
         println!("cargo:rerun-if-changed={}", path.display());

@@ -51,10 +51,10 @@ impl Selection {
 /// Where to, and with which keys.
 #[derive(Debug, Args)]
 pub(crate) struct Target {
-    /// The endpoint [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL]
+    /// The endpoint [env: `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`]
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
-    /// The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]
+    /// The region that requests are signed for [env: `AWS_REGION`, `AWS_DEFAULT_REGION`; default: us-east-1]
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     /// The most time for one request, in seconds; `500ms` is also taken
@@ -85,7 +85,9 @@ impl Target {
     pub(crate) fn client(&self, endpoint: Endpoint) -> Result<Client, Trouble> {
         let key = |name: &str| {
             variable(&[name]).ok_or_else(|| {
-                Trouble::usage(format!("{name} is not set; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"))
+                Trouble::usage(format!(
+                    "{name} is not set; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                ))
             })
         };
         let credentials = Credentials {
@@ -97,9 +99,14 @@ impl Target {
     }
 
     /// A client for an endpoint with these keys.
-    pub(crate) fn client_with(&self, endpoint: Endpoint, credentials: Credentials) -> Result<Client, Trouble> {
+    pub(crate) fn client_with(
+        &self,
+        endpoint: Endpoint,
+        credentials: Credentials,
+    ) -> Result<Client, Trouble> {
         let region = self.region();
-        let config = ClientConfig { endpoint, region, credentials, timeout: self.timeout, body_limit: BODY_LIMIT };
+        let config =
+            ClientConfig { endpoint, region, credentials, timeout: self.timeout, body_limit: BODY_LIMIT };
         Ok(Client::new(config)?)
     }
 

@@ -94,25 +94,27 @@ fn expected(text: &mut String, record: &CheckRecord) {
     let each: Vec<String> = record
         .allowed
         .iter()
-        .map(|outcome| format!("{} ({}; {})", outcome.decision, outcome.name, basis_in_words(outcome.basis, None)))
+        .map(|outcome| {
+            format!("{} ({}; {})", outcome.decision, outcome.name, basis_in_words(outcome.basis, None))
+        })
         .collect();
     field(text, "expected", &each.join("\nor "));
     field(text, "basis", &basis_in_words(record.basis, record.recorded_on.as_deref()));
 }
 
 fn replay(text: &mut String, context: &Context, record: &CheckRecord) {
-    let endpoint = if context.embedded { String::new() } else { format!(" --endpoint-url {}", context.endpoint) };
+    let endpoint =
+        if context.embedded { String::new() } else { format!(" --endpoint-url {}", context.endpoint) };
     let name = record.name.strip_suffix("#detail").unwrap_or(&record.name);
     field(text, "replay", &format!("upcheck run{endpoint}{} --filter '{name}'", context.options));
     if context.embedded {
         return;
     }
-    match record.transcript.as_ref().and_then(|transcript| transcript.replay.as_ref()) {
-        Some(replay) => match script(context, replay) {
+    if let Some(replay) = record.transcript.as_ref().and_then(|transcript| transcript.replay.as_ref()) {
+        match script(context, replay) {
             Some(script) => field(text, "by hand", &script),
             None => field(text, "by hand", "curl cannot send this request"),
-        },
-        None => {}
+        }
     }
 }
 
@@ -135,7 +137,8 @@ fn coloured(diff: &str) -> String {
 /// A body's beginning, with control characters made visible: a terminal must not obey a server.
 fn body(bytes: &[u8]) -> String {
     let shown = &bytes[..bytes.len().min(BODY)];
-    let mut text: String = String::from_utf8_lossy(shown).split('\n').map(|line| printable(line.as_bytes()) + "\n").collect();
+    let mut text: String =
+        String::from_utf8_lossy(shown).split('\n').map(|line| printable(line.as_bytes()) + "\n").collect();
     text.truncate(text.trim_end().len());
     if bytes.len() > BODY {
         let _ = write!(text, "\n(… {} bytes in all)", bytes.len());
@@ -146,7 +149,10 @@ fn body(bytes: &[u8]) -> String {
 fn printable(bytes: &[u8]) -> String {
     let visible = |c: char| match c {
         '\t' => "\t".to_owned(),
-        c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) => {
+        c if c.is_control()
+            || ('\u{202a}'..='\u{202e}').contains(&c)
+            || ('\u{2066}'..='\u{2069}').contains(&c) =>
+        {
             c.escape_unicode().to_string()
         }
         c => c.to_string(),

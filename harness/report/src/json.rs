@@ -97,9 +97,10 @@ impl Listener for JsonReport {
 }
 
 fn check(record: &CheckRecord) -> Value {
-    let allowed = record.allowed.iter().map(|outcome| {
-        json!({ "as": outcome.name, "decision": outcome.decision, "basis": outcome.basis })
-    });
+    let allowed = record
+        .allowed
+        .iter()
+        .map(|outcome| json!({ "as": outcome.name, "decision": outcome.decision, "basis": outcome.basis }));
     let transcript = record.transcript.as_ref();
     json!({
         "name": record.name,

@@ -22,7 +22,9 @@ pub fn script(context: &Context, replay: &Replay) -> Option<String> {
         let _ = writeln!(text, "{text_}");
     };
     line("#!/bin/sh");
-    line(&format!("# curl {CURL} or newer; keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN"));
+    line(&format!(
+        "# curl {CURL} or newer; keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN"
+    ));
     line("set -eu");
     line(&format!("S3={} BUCKET=upcheck-replay-$$ KEY=source", context.endpoint));
     line("s3() {");
@@ -49,13 +51,20 @@ pub fn script(context: &Context, replay: &Replay) -> Option<String> {
     if uses("$ETAG") || uses("$LAST_MODIFIED") || uses("$VERSION") {
         line("HEAD=$(s3 -I \"$S3/$BUCKET/$KEY\" | tr -d '\\r')");
         line("field() { printf '%s\\n' \"$HEAD\" | sed -n \"s/^$1: //Ip\"; }");
-        line("ETAG=$(field etag | tr -d '\"') LAST_MODIFIED=$(field last-modified) VERSION=$(field x-amz-version-id)");
+        line(
+            "ETAG=$(field etag | tr -d '\"') LAST_MODIFIED=$(field last-modified) VERSION=$(field x-amz-version-id)",
+        );
     }
-    line("UPLOAD=$(s3 -X POST \"$S3/$BUCKET/target?uploads=\" | sed -n 's:.*<UploadId>\\(.*\\)</UploadId>.*:\\1:p')");
+    line(
+        "UPLOAD=$(s3 -X POST \"$S3/$BUCKET/target?uploads=\" | sed -n 's:.*<UploadId>\\(.*\\)</UploadId>.*:\\1:p')",
+    );
     if replay.age > 0 {
         line(&format!("sleep {}", replay.age + 1));
     }
-    line(&format!("s3 -i -X PUT \"$S3/$BUCKET/target?partNumber={}&uploadId={}\" \\", replay.part, replay.upload));
+    line(&format!(
+        "s3 -i -X PUT \"$S3/$BUCKET/target?partNumber={}&uploadId={}\" \\",
+        replay.part, replay.upload
+    ));
     for (index, (name, value)) in replay.headers.iter().enumerate() {
         let more = if index + 1 < replay.headers.len() { " \\" } else { "" };
         // To curl, `name;` is a header with an empty value.

@@ -32,11 +32,6 @@ impl Terminal {
         Self { context, gate, progress: Progress::new(quiet), troubles: BTreeMap::new() }
     }
 
-    fn print(&self, text: &str) {
-        // A reader that has gone away, such as `head`, has seen enough.
-        let _ = anstream::stdout().write_all(text.as_bytes());
-    }
-
     fn troubles(&self) -> String {
         let mut text = String::new();
         for (area, records) in &self.troubles {
@@ -57,7 +52,7 @@ impl Listener for Terminal {
             Event::Planned { checks } => {
                 let Context { version, endpoint, .. } = &self.context;
                 let embedded = if self.context.embedded { " (the embedded reference)" } else { "" };
-                self.print(&format!("upcheck {version}: {checks} checks against {endpoint}{embedded}\n"));
+                print(&format!("upcheck {version}: {checks} checks against {endpoint}{embedded}\n"));
             }
             Event::Judged(record) => {
                 let trouble = [Verdict::Fail, Verdict::Untestable, Verdict::ServerDied, Verdict::Error];
@@ -67,9 +62,14 @@ impl Listener for Terminal {
             }
             Event::Finished(totals) => {
                 let troubles = self.troubles();
-                self.print(&format!("{troubles}\n{}", summary(totals, self.gate)));
+                print(&format!("{troubles}\n{}", summary(totals, self.gate)));
             }
             _ => {}
         }
     }
+}
+
+fn print(text: &str) {
+    // A reader that has gone away, such as `head`, has seen enough.
+    let _ = anstream::stdout().write_all(text.as_bytes());
 }

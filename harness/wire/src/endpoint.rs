@@ -107,7 +107,6 @@ pub enum EndpointError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed parse must fail the test")]
 mod tests {
     use super::*;
 

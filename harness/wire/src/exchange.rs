@@ -27,7 +27,7 @@ impl Exchange {
         }
     }
 
-    /// The same exchange with every secret replaced by `<redacted>`, the signature of this request included.
+    /// The same exchange with every secret replaced by `[redacted]`, the signature of this request included.
     ///
     /// For showing and keeping, not for judging: an XML body in which something is replaced cannot be read any more.
     #[must_use]

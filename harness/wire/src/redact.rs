@@ -1,6 +1,6 @@
 use crate::Credentials;
 
-/// Replaces secrets by `<redacted>`.
+/// Replaces secrets by `[redacted]`.
 ///
 /// Secrets are the access key id, the secret key and the session token, and signatures. A server may echo them in
 /// another form than it got them in, so each of their bytes is found as it is, percent-encoded (once or twice) and
@@ -68,7 +68,7 @@ impl Redactor {
     }
 }
 
-const REDACTED: &[u8] = b"<redacted>";
+const REDACTED: &[u8] = b"[redacted]";
 const SHORT: usize = 8;
 /// The most bytes between `&` and the end of `;`, as in `&#x0026;`.
 const LONGEST_REFERENCE: usize = 8;
@@ -80,7 +80,7 @@ struct Secret(Vec<u8>);
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("<redacted>")
+        f.write_str("[redacted]")
     }
 }
 
@@ -220,19 +220,19 @@ mod tests {
     fn every_form_of_a_secret_is_replaced() {
         let redactor = redactor("AKIDEXAMPLE", "se/cr+et&<%key>", Some("to\"k'en==/token"));
         for (text, redacted) in [
-            ("id AKIDEXAMPLE.", "id <redacted>."),
-            ("aAKIDEXAMPLEb", "a<redacted>b"),
-            ("se/cr+et&<%key>", "<redacted>"),
-            ("se%2Fcr%2Bet%26%3C%25key%3E", "<redacted>"),
-            ("se%2fcr%2bet%26%3c%25key%3e", "<redacted>"),
-            ("se%252Fcr%252Bet%2526%253C%2525key%253E", "<redacted>"),
-            ("se/cr+et&amp;&lt;%key&gt;", "<redacted>"),
-            ("to&quot;k&apos;en==/token|", "<redacted>|"),
-            ("to&#34;k&#39;en==/token|", "<redacted>|"),
-            ("to&#x22;k&#X27;en%3D=/token|", "<redacted>|"),
-            ("41 4b 49 44 45 58 41 4D 50 4c 45 0a", "<redacted> 0a"),
-            ("0a414b494445584 414b49444558414d504c45", "0a414b494445584 <redacted>"),
-            ("AKIDEXAMPL%45|", "<redacted>|"),
+            ("id AKIDEXAMPLE.", "id [redacted]."),
+            ("aAKIDEXAMPLEb", "a[redacted]b"),
+            ("se/cr+et&<%key>", "[redacted]"),
+            ("se%2Fcr%2Bet%26%3C%25key%3E", "[redacted]"),
+            ("se%2fcr%2bet%26%3c%25key%3e", "[redacted]"),
+            ("se%252Fcr%252Bet%2526%253C%2525key%253E", "[redacted]"),
+            ("se/cr+et&amp;&lt;%key&gt;", "[redacted]"),
+            ("to&quot;k&apos;en==/token|", "[redacted]|"),
+            ("to&#34;k&#39;en==/token|", "[redacted]|"),
+            ("to&#x22;k&#X27;en%3D=/token|", "[redacted]|"),
+            ("41 4b 49 44 45 58 41 4D 50 4c 45 0a", "[redacted] 0a"),
+            ("0a414b494445584 414b49444558414d504c45", "0a414b494445584 [redacted]"),
+            ("AKIDEXAMPL%45|", "[redacted]|"),
             ("AKIDEXAMPLF", "AKIDEXAMPLF"),
             ("AKIDEX AMPLE", "AKIDEX AMPLE"),
         ] {
@@ -244,12 +244,12 @@ mod tests {
     fn a_secret_cut_off_at_the_end_is_replaced() {
         let redactor = redactor("AKIDEXAMPLE", "se/cr/et/ke/y1", None);
         for (text, redacted) in [
-            ("x AKIDEXAMPL", "x <redacted>"),
-            ("x AKIDEX", "x <redacted>"),
+            ("x AKIDEXAMPL", "x [redacted]"),
+            ("x AKIDEX", "x [redacted]"),
             ("x AKID", "x AKID"),
             ("x AKIDEX y", "x AKIDEX y"),
-            ("x se%2Fcr%2Fet%2Fke%2", "x <redacted>"),
-            ("41 4b 49 44 45 58 41 4", "<redacted>"),
+            ("x se%2Fcr%2Fet%2Fke%2", "x [redacted]"),
+            ("41 4b 49 44 45 58 41 4", "[redacted]"),
         ] {
             assert_eq!(redactor.redact_str(text), redacted, "{text}");
         }
@@ -259,12 +259,12 @@ mod tests {
     fn a_short_secret_is_replaced_as_a_word_only() {
         let redactor = redactor("test", "x", None);
         for (text, redacted) in [
-            ("Credential=test/2026", "Credential=<redacted>/2026"),
-            ("Credential%3Dtest%2F2026", "Credential%3D<redacted>%2F2026"),
-            ("<AWSAccessKeyId>test</AWSAccessKeyId>", "<AWSAccessKeyId><redacted></AWSAccessKeyId>"),
-            ("test", "<redacted>"),
+            ("Credential=test/2026", "Credential=[redacted]/2026"),
+            ("Credential%3Dtest%2F2026", "Credential%3D[redacted]%2F2026"),
+            ("<AWSAccessKeyId>test</AWSAccessKeyId>", "<AWSAccessKeyId>[redacted]</AWSAccessKeyId>"),
+            ("test", "[redacted]"),
             ("latest tests upcheck-test test_1", "latest tests upcheck-test test_1"),
-            ("text x, x", "text <redacted>, <redacted>"),
+            ("text x, x", "text [redacted], [redacted]"),
         ] {
             assert_eq!(redactor.redact_str(text), redacted, "{text}");
         }
@@ -274,7 +274,7 @@ mod tests {
     fn of_two_secrets_the_longer_is_replaced_whole() {
         assert_eq!(
             redactor("longsecret", "longsecretandmore", None).redact_str("longsecretandmore"),
-            "<redacted>"
+            "[redacted]"
         );
     }
 
@@ -282,12 +282,12 @@ mod tests {
     fn values_after_signature_marks_are_replaced() {
         let redactor = redactor("AKIDEXAMPLE", "a-secret-key", None);
         for (text, redacted) in [
-            ("SignedHeaders=host, Signature=0aF9", "SignedHeaders=host, Signature=<redacted>"),
-            ("?X-Amz-Signature=00ff&a=b", "?X-Amz-Signature=<redacted>&a=b"),
-            ("X-Amz-Signature%3D00ff%26", "X-Amz-Signature%3D<redacted>%26"),
+            ("SignedHeaders=host, Signature=0aF9", "SignedHeaders=host, Signature=[redacted]"),
+            ("?X-Amz-Signature=00ff&a=b", "?X-Amz-Signature=[redacted]&a=b"),
+            ("X-Amz-Signature%3D00ff%26", "X-Amz-Signature%3D[redacted]%26"),
             (
                 "<SignatureProvided>00ff</SignatureProvided>",
-                "<SignatureProvided><redacted></SignatureProvided>",
+                "<SignatureProvided>[redacted]</SignatureProvided>",
             ),
             ("Signature=", "Signature="),
             ("Signature=xyz", "Signature=xyz"),
@@ -339,7 +339,7 @@ mod tests {
             let echoed: String = secret.bytes().zip(forms).map(|(byte, form)| echo(byte, form)).collect();
             let redactor = redactor("unused-access-key", &secret, None);
             let out = redactor.redact_str(&format!("{before}\u{1}{echoed}\u{1}{after}"));
-            prop_assert!(out.contains("\u{1}<redacted>\u{1}"), "{}", out);
+            prop_assert!(out.contains("\u{1}[redacted]\u{1}"), "{}", out);
         }
 
         /// Text without a secret passes unchanged, whatever its bytes.

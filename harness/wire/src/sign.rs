@@ -69,7 +69,6 @@ fn refused(cause: impl Error) -> Unsendable {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed signature must fail the test")]
 mod tests {
     use std::collections::HashSet;
     use std::time::Duration;

@@ -70,28 +70,6 @@ impl Document {
         let root = element(tree.root_element(), MAX_DEPTH)?;
         Ok(Self { root, leading_whitespace: document.len() < text.len() })
     }
-
-    /// The text of the first element at a path such as `Error/Code`, which begins with the root's name.
-    pub fn text_of(&self, path: &str) -> Option<&str> {
-        self.descend(path).first().map(|element| element.text.as_str())
-    }
-
-    /// Every element at a path such as `ListPartsResult/Part`, which begins with the root's name, in document order.
-    pub fn descend(&self, path: &str) -> Vec<&Element> {
-        match path.split_once('/') {
-            Some((root, rest)) if root == self.root.name => self.root.descend(rest),
-            None if path == self.root.name => vec![&self.root],
-            _ => Vec::new(),
-        }
-    }
-
-    /// The document in a form in which two documents can be compared line by line: one element a line, indented by
-    /// two blanks a level, the children of each element sorted by name, equal names left in order.
-    pub fn canonical(&self) -> String {
-        let mut out = String::new();
-        self.root.write_canonical(&mut out, 0);
-        out
-    }
 }
 
 impl Element {
@@ -114,27 +92,6 @@ impl Element {
                 .filter(|child| child.name == name)
                 .collect()
         })
-    }
-
-    fn write_canonical(&self, out: &mut String, depth: usize) {
-        let Self { name, text, children } = self;
-        let text = escape(text);
-        let indent = "  ".repeat(depth);
-        // Writing to a String cannot fail.
-        if children.is_empty() {
-            let _ = writeln!(out, "{indent}<{name}>{text}</{name}>");
-            return;
-        }
-        let _ = writeln!(out, "{indent}<{name}>");
-        if !text.is_empty() {
-            let _ = writeln!(out, "{indent}  {text}");
-        }
-        let mut sorted: Vec<&Element> = children.iter().collect();
-        sorted.sort_by(|a, b| a.name.cmp(&b.name));
-        for child in sorted {
-            child.write_canonical(out, depth + 1);
-        }
-        let _ = writeln!(out, "{indent}</{name}>");
     }
 }
 
@@ -174,7 +131,6 @@ fn element(node: roxmltree::Node<'_, '_>, depth_left: usize) -> Result<Element, 
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed parse must fail the test")]
 mod tests {
     use super::*;
 
@@ -190,8 +146,8 @@ mod tests {
         );
         assert_eq!(document.root.name, "R");
         assert_eq!(document.root.text, "");
-        assert_eq!(document.text_of("R/K"), Some(" a <&< "));
-        assert_eq!(document.text_of("R/E"), Some(""));
+        assert_eq!(document.root.text_of("K"), Some(" a <&< "));
+        assert_eq!(document.root.text_of("E"), Some(""));
         assert_eq!(document.root.child("E").map(|element| element.children.len()), Some(0));
         assert!(!document.leading_whitespace);
     }
@@ -205,29 +161,16 @@ mod tests {
     }
 
     #[test]
-    fn paths_begin_with_the_root() {
+    fn paths_lead_down_in_document_order() {
         let document = parse("<L><P><N>1</N></P><Q/><P><N>2</N><N>3</N></P><P/></L>");
-        let texts = |path: &str| -> Vec<String> {
-            document.descend(path).into_iter().map(|element| element.text.clone()).collect()
-        };
-        assert_eq!(texts("L/P/N"), ["1", "2", "3"]);
-        assert_eq!(document.descend("L/P").len(), 3);
-        assert_eq!(document.descend("L").len(), 1);
-        assert!(document.descend("P").is_empty());
-        assert!(document.descend("X/P").is_empty());
-        assert!(document.descend("L/P/N/N").is_empty());
+        let texts: Vec<&str> =
+            document.root.descend("P/N").iter().map(|element| element.text.as_str()).collect();
+        assert_eq!(texts, ["1", "2", "3"]);
+        assert_eq!(document.root.descend("P").len(), 3);
+        assert!(document.root.descend("L").is_empty());
+        assert!(document.root.descend("P/N/N").is_empty());
         assert_eq!(document.root.text_of("P/N"), Some("1"));
-        assert_eq!(document.text_of("L/X"), None);
-    }
-
-    #[test]
-    fn canonical_sorts_by_name_and_keeps_one_line_an_element() {
-        let document = parse("<E><M>two\nlines &amp; &lt;</M>loose<C><b>2</b><a/><b>1</b></C></E>");
-        let canonical = "<E>\n  loose\n  <C>\n    <a></a>\n    <b>2</b>\n    <b>1</b>\n  </C>\n  \
-                         <M>two&#10;lines &amp; &lt;</M>\n</E>\n";
-        assert_eq!(document.canonical(), canonical);
-        let reordered = parse("<E> <C> <a/> <b>2</b> <b>1</b> </C> loose <M>two\nlines &amp; &lt;</M></E>");
-        assert_eq!(reordered.canonical(), canonical);
+        assert_eq!(document.root.text_of("X"), None);
     }
 
     #[test]

@@ -69,7 +69,8 @@ fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
     }
     line("");
     let facts = example(point);
-    let (request, twin) = preview(point, &facts, &facts_bucket(), "example-target").map_err(Trouble::harness)?;
+    let (request, twin) =
+        preview(point, &facts, &facts_bucket(), "example-target").map_err(Trouble::harness)?;
     line("sends (buckets, keys, tags and dates are examples; host, date and signature come on top)");
     line(&indented(&request));
     if let Some(twin) = twin {
@@ -84,8 +85,12 @@ fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
         let sibling = expected.recorded_on.as_ref().map(|on| format!(" for {on}")).unwrap_or_default();
         line(&format!("  {expected} ({}; {basis}{sibling})", expected.name));
     }
-    line("  if refused: nothing stored, the stored part unchanged, the upload still usable, the source intact");
-    line("  if accepted: exactly the right bytes, no object before the upload is completed, the source intact");
+    line(
+        "  if refused: nothing stored, the stored part unchanged, the upload still usable, the source intact",
+    );
+    line(
+        "  if accepted: exactly the right bytes, no object before the upload is completed, the source intact",
+    );
     line("");
     line("because");
     for id in &point.clauses {

@@ -39,7 +39,10 @@ fn lint(path: &Path) -> Result<usize, Trouble> {
     if kind.contains("upc/target/") {
         report(&name, Profile::parse(&name, &text).map_err(|fault| LoadError::Faults(vec![fault])).map(|_| 1))
     } else if kind.contains("upc/clauses/") {
-        report(&name, Ledger::parse(&name, &text).map_err(LoadError::Faults).map(|ledger| ledger.iter().count()))
+        report(
+            &name,
+            Ledger::parse(&name, &text).map_err(LoadError::Faults).map(|ledger| ledger.iter().count()),
+        )
     } else {
         report(&name, CaseSet::of_file(path))
     }
@@ -52,7 +55,7 @@ trait Sound {
 
 impl Sound for CaseSet {
     fn in_words(&self) -> String {
-        let checks = self.points.iter().flat_map(|point| point.checks()).count();
+        let checks = self.points.iter().flat_map(upcheck_engine::plan::Point::checks).count();
         format!("{checks} checks at {} points", self.points.len())
     }
 }
@@ -73,7 +76,11 @@ fn report(name: &str, result: Result<impl Sound, LoadError>) -> Result<usize, Tr
             for fault in &faults {
                 anstream::println!("{fault}\n");
             }
-            anstream::println!("{name}: {} {}", faults.len(), if faults.len() == 1 { "fault" } else { "faults" });
+            anstream::println!(
+                "{name}: {} {}",
+                faults.len(),
+                if faults.len() == 1 { "fault" } else { "faults" }
+            );
             Ok(faults.len())
         }
         Err(error) => Err(error.into()),

@@ -162,7 +162,13 @@ impl Run {
         let reference = Reference::start(config).await.map_err(Trouble::harness)?;
         let endpoint = Endpoint::parse(&reference.url())?;
         let client = self.target.client_with(endpoint.clone(), credentials)?;
-        Ok(Ready { client, profile, journal: None, context: context(&endpoint, true), reference: Some(reference) })
+        Ok(Ready {
+            client,
+            profile,
+            journal: None,
+            context: context(&endpoint, true),
+            reference: Some(reference),
+        })
     }
 
     fn own_options(&self) -> String {

@@ -40,7 +40,10 @@ impl Sweep {
         }
         for Swept { run, buckets, left } in &swept {
             let looked = if buckets.is_empty() { "no bucket".to_owned() } else { buckets.join(", ") };
-            anstream::println!("{run}: {} ({looked})", if left.is_empty() { "nothing is left" } else { "LEFT OVER" });
+            anstream::println!(
+                "{run}: {} ({looked})",
+                if left.is_empty() { "nothing is left" } else { "LEFT OVER" }
+            );
             for left in left {
                 anstream::println!("  {left}");
             }

@@ -64,10 +64,8 @@ impl Diagnostic {
         title: String,
         help: Option<String>,
     ) -> Self {
-        let snippet = Snippet::source(source)
-            .path(path)
-            .line_start(1)
-            .annotation(AnnotationKind::Primary.span(span));
+        let snippet =
+            Snippet::source(source).path(path).line_start(1).annotation(AnnotationKind::Primary.span(span));
         let mut group = Level::ERROR.primary_title(title.as_str()).element(snippet);
         if let Some(help) = &help {
             group = group.element(Level::HELP.message(help.as_str()));

@@ -62,7 +62,9 @@ pub(super) fn product(axes: &Ordered<Vec<AxisValue>>) -> Vec<Labels<'_>> {
     axes.iter().fold(vec![Vec::new()], |combinations, (axis, values)| {
         combinations
             .iter()
-            .flat_map(|labels| values.iter().map(|value| labels.iter().copied().chain([(axis, value)]).collect()))
+            .flat_map(|labels| {
+                values.iter().map(|value| labels.iter().copied().chain([(axis, value)]).collect())
+            })
             .collect()
     })
 }
@@ -85,8 +87,10 @@ fn point(
     (request, twin, allow): Templates<'_>,
 ) -> Point {
     let case_name = format!("{}/{}", file.suite, case.id);
-    let labelled: Vec<String> = labels.iter().map(|(axis, value)| format!("{axis}={}", value.label)).collect();
-    let name = if labelled.is_empty() { case_name.clone() } else { format!("{case_name}[{}]", labelled.join(",")) };
+    let labelled: Vec<String> =
+        labels.iter().map(|(axis, value)| format!("{axis}={}", value.label)).collect();
+    let name =
+        if labelled.is_empty() { case_name.clone() } else { format!("{case_name}[{}]", labelled.join(",")) };
     let bind = |template: &Template| template.bind(bound).unwrap_or_default();
     let lines = |lines: &[(String, Template)]| {
         lines.iter().filter_map(|(name, value)| Some((name.clone(), value.bind(bound)?))).collect()
@@ -118,7 +122,10 @@ fn point(
             upload_id: request.upload_id.as_ref().map(bind),
             headers: lines(&request.headers),
         },
-        twin: Twin { headers: lines(&twin.headers), part: twin.part.as_ref().map(|part| bound_part(part, bound)) },
+        twin: Twin {
+            headers: lines(&twin.headers),
+            part: twin.part.as_ref().map(|part| bound_part(part, bound)),
+        },
         allow: allow.iter().map(|expected| bound_outcome(expected, bound)).collect(),
     }
 }

@@ -52,10 +52,18 @@ impl Ledger {
         }
         for (index, clause) in file.clauses.iter().enumerate() {
             if file.clauses[..index].iter().any(|other| *other.id == *clause.id) {
-                fault(&clause.id, format!("the clause `{}` is there twice", clause.id), "rename or remove one");
+                fault(
+                    &clause.id,
+                    format!("the clause `{}` is there twice", clause.id),
+                    "rename or remove one",
+                );
             }
             if clause.evidence.is_empty() {
-                fault(&clause.id, format!("`{}` has no evidence", clause.id), "say where it can be looked up");
+                fault(
+                    &clause.id,
+                    format!("`{}` has no evidence", clause.id),
+                    "say where it can be looked up",
+                );
             }
         }
         if faults.is_empty() { Ok(Self(file.clauses)) } else { Err(faults) }

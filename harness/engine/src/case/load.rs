@@ -61,7 +61,8 @@ impl CaseSet {
     /// # Errors
     /// Faults in them; a test shows that there are none.
     pub fn builtin() -> Result<Self, LoadError> {
-        let read = |(path, text): &(&str, &str)| (format!("cases/{path}"), (*path).to_owned(), (*text).to_owned());
+        let read =
+            |(path, text): &(&str, &str)| (format!("cases/{path}"), (*path).to_owned(), (*text).to_owned());
         Self::of_files(BUILTIN.iter().map(read).collect(), None)
     }
 

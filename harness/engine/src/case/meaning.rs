@@ -29,7 +29,11 @@ pub(super) fn examine(
         match expand::points(file, case) {
             Ok(more) => {
                 if more.is_empty() {
-                    faults.at(&case.id, format!("`{}` has no point", case.id), "its boxes leave nothing of the matrix");
+                    faults.at(
+                        &case.id,
+                        format!("`{}` has no point", case.id),
+                        "its boxes leave nothing of the matrix",
+                    );
                 }
                 points.extend(more);
             }
@@ -73,7 +77,11 @@ impl Faults<'_> {
             self.at(&file.suite, "the suite has no cases", "add one, or remove the file");
         }
         if file.cites.is_empty() {
-            self.at(&file.suite, "the suite cites no clause", "an expectation without a basis does not go in");
+            self.at(
+                &file.suite,
+                "the suite cites no clause",
+                "an expectation without a basis does not go in",
+            );
         }
         self.citations(&file.cites, ledger);
         if let Some(matrix) = &file.matrix {
@@ -88,7 +96,8 @@ impl Faults<'_> {
         for id in cites {
             if ledger.get(id).is_none() {
                 let near = nearest(id, ledger.iter().map(|clause| &*clause.id));
-                let help = near.map_or("add it to clauses.yaml".to_owned(), |near| format!("did you mean `{near}`?"));
+                let help = near
+                    .map_or("add it to clauses.yaml".to_owned(), |near| format!("did you mean `{near}`?"));
                 self.at(id, format!("there is no clause `{id}`"), &help);
             }
         }
@@ -108,7 +117,11 @@ impl Faults<'_> {
                     self.at(&value.label, format!("`{}` is no label", value.label), help);
                 }
                 if values[..index].iter().any(|other| *other.label == *value.label) {
-                    self.at(&value.label, format!("the label `{}` is there twice", value.label), "rename one");
+                    self.at(
+                        &value.label,
+                        format!("the label `{}` is there twice", value.label),
+                        "rename one",
+                    );
                 }
                 self.age(value.age, &value.label);
             }
@@ -137,7 +150,13 @@ impl Faults<'_> {
                 .collect();
             let point = labels.join(",");
             match owners.as_slice() {
-                [] => self.at(&file.suite, format!("no case has the point [{point}]"), "widen a case's `where`"),
+                [] => {
+                    self.at(
+                        &file.suite,
+                        format!("no case has the point [{point}]"),
+                        "widen a case's `where`",
+                    );
+                }
                 [_] => {}
                 [first, second, ..] => {
                     let title = format!("`{}` and `{}` share the point [{point}]", first.id, second.id);
@@ -171,11 +190,19 @@ impl Faults<'_> {
             self.outcome(file, case, outcome);
             for earlier in &case.then.allow[..index] {
                 if *earlier.name == *outcome.name {
-                    self.at(&outcome.name, format!("two outcomes are called `{}`", outcome.name), "rename one");
+                    self.at(
+                        &outcome.name,
+                        format!("two outcomes are called `{}`", outcome.name),
+                        "rename one",
+                    );
                 }
                 if overlap(earlier, outcome) {
                     let title = format!("`{}` and `{}` overlap", earlier.name, outcome.name);
-                    self.at(&outcome.name, title, "an answer must fit one outcome only: tell them apart by status or code");
+                    self.at(
+                        &outcome.name,
+                        title,
+                        "an answer must fit one outcome only: tell them apart by status or code",
+                    );
                 }
             }
         }
@@ -226,9 +253,15 @@ impl Faults<'_> {
         let when = &case.when;
         match (&when.source, &when.copy_source) {
             (Some(source), Some(_)) => {
-                self.at(source, "both `source` and `copy_source`", "keep `copy_source` to send it as it stands");
+                self.at(
+                    source,
+                    "both `source` and `copy_source`",
+                    "keep `copy_source` to send it as it stands",
+                );
             }
-            (None, None) => self.at(&case.id, "no copy source", "name a `source`, or spell out a `copy_source`"),
+            (None, None) => {
+                self.at(&case.id, "no copy source", "name a `source`, or spell out a `copy_source`");
+            }
             (Some(source), None) => self.source(file, source),
             (None, Some(_)) => {}
         }
@@ -237,7 +270,8 @@ impl Faults<'_> {
     fn source(&mut self, file: &CaseFile, alias: &Text) {
         if file.given.objects.get(alias).is_none() {
             let near = nearest(alias, file.given.objects.keys());
-            let help = near.map_or("declare it under `given.objects`".to_owned(), |n| format!("did you mean `{n}`?"));
+            let help = near
+                .map_or("declare it under `given.objects`".to_owned(), |n| format!("did you mean `{n}`?"));
             self.at(alias, format!("there is no source `{alias}`"), &help);
         }
     }

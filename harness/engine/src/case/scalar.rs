@@ -89,7 +89,9 @@ impl<'de> Deserialize<'de> for Status {
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Status, E> {
                 let status = u16::try_from(number).ok().filter(|status| (100..600).contains(status));
-                status.map(Status::Exactly).ok_or_else(|| E::invalid_value(de::Unexpected::Unsigned(number), &self))
+                status
+                    .map(Status::Exactly)
+                    .ok_or_else(|| E::invalid_value(de::Unexpected::Unsigned(number), &self))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Status, E> {

@@ -187,7 +187,10 @@ impl Template {
                 Piece::Literal(literal) => text.push_str(literal),
                 Piece::Value(value) => text.push_str(&value.fill(facts)?),
                 Piece::Axis { axis, .. } => {
-                    return Err(error(format!("the axis `{axis}` has no value here"), "give every label a value"));
+                    return Err(error(
+                        format!("the axis `{axis}` has no value here"),
+                        "give every label a value",
+                    ));
                 }
             }
         }
@@ -198,13 +201,16 @@ impl Template {
 impl Value {
     fn fill(&self, facts: &dyn Facts) -> Result<String, TemplateError> {
         let source = |alias: &str| {
-            facts.source(alias).ok_or_else(|| error(format!("there is no source `{alias}`"), "declare it under given"))
+            facts
+                .source(alias)
+                .ok_or_else(|| error(format!("there is no source `{alias}`"), "declare it under given"))
         };
         Ok(match self {
             Self::Size { alias, plus } => {
                 let size = source(alias)?.size;
                 let sum = size.checked_add_signed(*plus);
-                sum.ok_or_else(|| error(format!("{size} {plus:+} is no size"), "use a larger source"))?.to_string()
+                sum.ok_or_else(|| error(format!("{size} {plus:+} is no size"), "use a larger source"))?
+                    .to_string()
             }
             Self::Etag { alias } => source(alias)?.etag.clone(),
             Self::Bucket { alias } => source(alias)?.bucket.clone(),
@@ -229,7 +235,9 @@ impl Value {
             Self::Bucket { .. } => "$BUCKET".to_owned(),
             Self::Key { .. } => "$KEY".to_owned(),
             Self::Version { .. } => "$VERSION".to_owned(),
-            Self::LastModified { plus, form, .. } => format!("$(at \"$LAST_MODIFIED\" {plus} '{}')", form.strftime()),
+            Self::LastModified { plus, form, .. } => {
+                format!("$(at \"$LAST_MODIFIED\" {plus} '{}')", form.strftime())
+            }
             Self::Now { plus, form } => format!("$(at now {plus} '{}')", form.strftime()),
             Self::Upload => "$UPLOAD".to_owned(),
             Self::MissingBucket => "$BUCKET-missing".to_owned(),
@@ -293,9 +301,7 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
         None => (text, None),
     };
     let (path, amount) = match text.split_once([' ', '+']) {
-        Some((path, amount)) if !amount.trim().is_empty() => {
-            (path.trim(), Some(text[path.len()..].trim()))
-        }
+        Some((path, amount)) if !amount.trim().is_empty() => (path.trim(), Some(text[path.len()..].trim())),
         _ => (text, None),
     };
     let (name, field) = match path.split_once('.') {
@@ -308,7 +314,10 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
             return Err(error(format!("`${{{name}.{field}}}` is not known here"), help));
         }
         if amount.is_some() || form.is_some() {
-            return Err(error(format!("`${{{text}}}`: an axis takes no arithmetic"), "put it into the axis value"));
+            return Err(error(
+                format!("`${{{text}}}`: an axis takes no arithmetic"),
+                "put it into the axis value",
+            ));
         }
         return Ok(Piece::Axis { axis: name.to_owned(), field: field.map(str::to_owned) });
     }
@@ -339,8 +348,14 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
 }
 
 fn unknown(name: &str, names: Names<'_>) -> TemplateError {
-    let known: Vec<&str> =
-        names.axes.iter().map(|(axis, _)| axis).chain(names.sources).copied().chain(["now", "upload", "missing"]).collect();
+    let known: Vec<&str> = names
+        .axes
+        .iter()
+        .map(|(axis, _)| axis)
+        .chain(names.sources)
+        .copied()
+        .chain(["now", "upload", "missing"])
+        .collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are: {}", known.join(", ")),
@@ -354,7 +369,9 @@ fn date_form(form: Option<&str>) -> Result<DateForm, TemplateError> {
         Some("rfc850") => Ok(DateForm::Rfc850),
         Some("asctime") => Ok(DateForm::Asctime),
         Some("rfc3339") => Ok(DateForm::Rfc3339),
-        Some(other) => Err(error(format!("`{other}` is no form of a date"), "known are: rfc850, asctime, rfc3339")),
+        Some(other) => {
+            Err(error(format!("`{other}` is no form of a date"), "known are: rfc850, asctime, rfc3339"))
+        }
     }
 }
 
@@ -442,7 +459,10 @@ mod tests {
             ("${range}/${range.last}", "bytes=0-15/9"),
             ("${range.first}", "left out"),
             ("${range.lats}", "! `${range.lats}` is not known here"),
-            ("${src.size}-${src.size + 4}-${src.size-1}", "! `${src.size-1}` names nothing of the source `src`"),
+            (
+                "${src.size}-${src.size + 4}-${src.size-1}",
+                "! `${src.size-1}` names nothing of the source `src`",
+            ),
             ("${src.size}-${src.size + 4}-${src.size - 1}", "16-20-15"),
             ("${src.size - 17}", "! 16 -17 is no size"),
             ("\"${src.etag}\" ${src.bucket}/${src.key}", "\"e\" b/k/1"),

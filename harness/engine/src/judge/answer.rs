@@ -42,7 +42,9 @@ impl Observed {
         let status = answer.status;
         let document = Document::parse(&answer.body);
         match &document {
-            Ok(document) if document.root.name == "Error" => Self::Refused { status, code: answer.error().map(|e| e.code) },
+            Ok(document) if document.root.name == "Error" => {
+                Self::Refused { status, code: answer.error().map(|e| e.code) }
+            }
             _ if status >= 300 => Self::Refused { status, code: None },
             Ok(document) if document.root.name == "CopyPartResult" => {
                 Self::Copied { status, etag: document.root.text_of("ETag").map(str::to_owned) }
@@ -58,7 +60,9 @@ impl Observed {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Nothing(_) => None,
-            Self::Copied { status, .. } | Self::Refused { status, .. } | Self::Odd { status, .. } => Some(*status),
+            Self::Copied { status, .. } | Self::Refused { status, .. } | Self::Odd { status, .. } => {
+                Some(*status)
+            }
         }
     }
 
@@ -72,12 +76,18 @@ impl Observed {
             {
                 Some(format!("a server error: no request may end in {status}"))
             }
-            Self::Refused { status, code: None } => Some(match answer.map(|answer| Document::parse(&answer.body)) {
-                Some(Err(error)) => format!("the {status} has no well-formed error document: {error}"),
-                Some(Ok(document)) => format!("the {status} has a <{}> document instead of an <Error>", document.root.name),
-                None => format!("the {status} has no error document"),
-            }),
-            Self::Odd { status, body } => Some(format!("the {status} has {body} instead of a CopyPartResult")),
+            Self::Refused { status, code: None } => {
+                Some(match answer.map(|answer| Document::parse(&answer.body)) {
+                    Some(Err(error)) => format!("the {status} has no well-formed error document: {error}"),
+                    Some(Ok(document)) => {
+                        format!("the {status} has a <{}> document instead of an <Error>", document.root.name)
+                    }
+                    None => format!("the {status} has no error document"),
+                })
+            }
+            Self::Odd { status, body } => {
+                Some(format!("the {status} has {body} instead of a CopyPartResult"))
+            }
             Self::Refused { .. } | Self::Copied { .. } => None,
         }
     }

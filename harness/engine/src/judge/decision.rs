@@ -1,9 +1,9 @@
 //! Status, code and effect: the decision.
 
+use super::Judgement;
 use super::answer::Observed;
 use super::diff::diff;
 use super::effect::{self, Effect};
-use super::Judgement;
 use crate::plan::{Aspect, Expected, Level, Point};
 use crate::run::Evidence;
 use crate::verdict::Verdict;
@@ -14,7 +14,8 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     let fitted = point.allow.iter().position(|expected| fits(expected, &observed));
     let mut findings = Vec::new();
     let mut level = point.level;
-    let expected_bytes = fitted.and_then(|index| point.allow.get(index)).and_then(|e| bytes(point, e, evidence));
+    let expected_bytes =
+        fitted.and_then(|index| point.allow.get(index)).and_then(|e| bytes(point, e, evidence));
     let number = point.request.part.fill(&evidence.facts).unwrap_or_default();
     let Effect { broken, stored } = effect::examine(evidence, &observed, &number, expected_bytes.as_deref());
     let open = point.level == Level::Observe;
@@ -42,7 +43,9 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
 
 /// Whether an answer's decision is the one that an outcome allows.
 fn fits(expected: &Expected, observed: &Observed) -> bool {
-    let Some(status) = observed.status().filter(|status| expected.status.contains(*status)) else { return false };
+    let Some(status) = observed.status().filter(|status| expected.status.contains(*status)) else {
+        return false;
+    };
     match observed {
         Observed::Copied { .. } => expected.status.is_success(),
         Observed::Refused { code, .. } => {

@@ -1,7 +1,7 @@
 //! Message, elements and headers: the detail, held against the outcome that fitted.
 
-use super::diff::{Portrait, diff, matches};
 use super::Judgement;
+use super::diff::{Portrait, diff, matches};
 use crate::plan::{Aspect, Check, Point};
 use crate::run::Evidence;
 use crate::verdict::Verdict;
@@ -18,13 +18,19 @@ pub(super) fn judge(point: &Point, evidence: &Evidence, fitted: Option<usize>) -
         diff,
         observed,
     };
-    let expected = fitted.and_then(|index| point.allow.get(index)).filter(|expected| !expected.detail.is_empty());
+    let expected =
+        fitted.and_then(|index| point.allow.get(index)).filter(|expected| !expected.detail.is_empty());
     let Some(expected) = expected else {
         let why = if fitted.is_some() { "its outcome says nothing of detail" } else { "its decision failed" };
         return judgement(Verdict::NotApplicable, vec![why.to_owned()], None, String::new());
     };
     let Ok(answer) = &evidence.test.received else {
-        return judgement(Verdict::NotApplicable, vec!["there was no answer".to_owned()], None, String::new());
+        return judgement(
+            Verdict::NotApplicable,
+            vec!["there was no answer".to_owned()],
+            None,
+            String::new(),
+        );
     };
     let portrait = Portrait::of(answer);
     let mut findings = Vec::new();

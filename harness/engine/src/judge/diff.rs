@@ -65,7 +65,10 @@ impl Portrait {
         for (name, value) in &answer.headers {
             let name = name.to_ascii_lowercase();
             let noise = ["date", "server", "connection", "keep-alive", "content-length", "transfer-encoding"];
-            if !noise.contains(&name.as_str()) && !name.starts_with("x-amz-request-id") && name != "x-amz-id-2" {
+            if !noise.contains(&name.as_str())
+                && !name.starts_with("x-amz-request-id")
+                && name != "x-amz-id-2"
+            {
                 lines.push((Line::Header(name), String::from_utf8_lossy(value).into_owned()));
             }
         }
@@ -87,7 +90,8 @@ impl Portrait {
     /// What an outcome says beyond its decision.
     pub(super) fn claims(expected: &Expected) -> Vec<Claim<'_>> {
         let headers = expected.detail.headers.iter();
-        let headers = headers.map(|(name, matcher)| Claim { line: Line::Header(name.to_ascii_lowercase()), matcher });
+        let headers =
+            headers.map(|(name, matcher)| Claim { line: Line::Header(name.to_ascii_lowercase()), matcher });
         let elements = expected.detail.xml.iter();
         let elements = elements.map(|(path, matcher)| Claim { line: Line::Element(path.clone()), matcher });
         let message = expected.detail.message.iter();
@@ -142,7 +146,11 @@ pub(super) fn diff(expected: &Expected, evidence: &Evidence) -> Option<String> {
 }
 
 /// Whether a line is as a matcher wants it.
-pub(super) fn matches(matcher: &Matcher, text: Option<&str>, evidence: &Evidence) -> Result<bool, TemplateError> {
+pub(super) fn matches(
+    matcher: &Matcher,
+    text: Option<&str>,
+    evidence: &Evidence,
+) -> Result<bool, TemplateError> {
     let form = match matcher {
         Matcher::Exactly(template) => return Ok(text == Some(template.fill(&evidence.facts)?.as_str())),
         Matcher::Form(form) => *form,
@@ -211,7 +219,8 @@ mod tests {
     #[test]
     fn forms_are_exact() {
         assert!(is_iso8601_millis("2026-01-31T12:00:00.000Z"));
-        for wrong in ["2026-01-31T12:00:00Z", "2026-01-31 12:00:00.000Z", "2026-01-31T12:00:00.000+00:00", ""] {
+        for wrong in ["2026-01-31T12:00:00Z", "2026-01-31 12:00:00.000Z", "2026-01-31T12:00:00.000+00:00", ""]
+        {
             assert!(!is_iso8601_millis(wrong), "{wrong}");
         }
         assert_eq!(unquoted("\"a\""), Some("a"));

@@ -16,12 +16,19 @@ pub(super) struct Effect {
 /// Holds the store against the answer: nothing after a refusal, exactly `expected` after a success.
 ///
 /// `expected` is what the part must hold if the copy was accepted; `None` where no success was allowed.
-pub(super) fn examine(evidence: &Evidence, observed: &Observed, number: &str, expected: Option<&[u8]>) -> Effect {
+pub(super) fn examine(
+    evidence: &Evidence,
+    observed: &Observed,
+    number: &str,
+    expected: Option<&[u8]>,
+) -> Effect {
     let mut effect = Effect::default();
     effect.broken.extend(evidence.changed_sources.iter().cloned());
     match &evidence.destination {
         Ok(false) => {}
-        Ok(true) => effect.broken.push("the destination key exists before the upload is completed".to_owned()),
+        Ok(true) => {
+            effect.broken.push("the destination key exists before the upload is completed".to_owned());
+        }
         Err(failed) => effect.broken.push(format!("the destination key cannot be looked up: {failed}")),
     }
     let parts = match &evidence.parts {
@@ -78,9 +85,10 @@ fn accepted(effect: &mut Effect, evidence: &Evidence, parts: &[Part], number: &s
 fn refused(effect: &mut Effect, evidence: &Evidence, parts: &[Part]) {
     let before: &[&Part] = &evidence.twin.as_ref().map(|twin| &twin.part).into_iter().collect::<Vec<_>>();
     let same = parts.len() == before.len()
-        && parts.iter().zip(before).all(|(now, then)| {
-            now.number == then.number && now.size == then.size && now.etag == then.etag
-        });
+        && parts
+            .iter()
+            .zip(before)
+            .all(|(now, then)| now.number == then.number && now.size == then.size && now.etag == then.etag);
     if same {
         effect.stored = "nothing changed".to_owned();
     } else {
@@ -109,6 +117,7 @@ fn listed(parts: &[Part]) -> String {
     if parts.is_empty() {
         return "no part".to_owned();
     }
-    let each: Vec<String> = parts.iter().map(|part| format!("part {} with {} bytes", part.number, part.size)).collect();
+    let each: Vec<String> =
+        parts.iter().map(|part| format!("part {} with {} bytes", part.number, part.size)).collect();
     each.join(" and ")
 }

@@ -2,10 +2,10 @@
 
 mod filter;
 mod level;
-mod plan;
 mod point;
+mod selected;
 
 pub use filter::{Filter, FilterError};
 pub use level::{Basis, Level};
-pub use plan::{Plan, Planned};
 pub use point::{Aspect, Check, Detail, Expected, Matcher, PartRun, Point, Request, SourceSpec, Twin};
+pub use selected::{Plan, Planned};

@@ -155,7 +155,8 @@ impl Detail {
 impl Point {
     /// The checks of the point, the decision first. An open question has no detail: nothing of it could fail.
     pub fn checks(&self) -> impl Iterator<Item = Check<'_>> {
-        let detail = self.level != Level::Observe && self.allow.iter().any(|expected| !expected.detail.is_empty());
+        let detail =
+            self.level != Level::Observe && self.allow.iter().any(|expected| !expected.detail.is_empty());
         [Some(Aspect::Decision), detail.then_some(Aspect::Detail)]
             .into_iter()
             .flatten()

@@ -83,7 +83,13 @@ pub struct Transcript {
 impl CheckRecord {
     /// A check that was not decided by an answer: untestable, not applicable, not run.
     #[must_use]
-    pub fn undecided(check: Check<'_>, ledger: &Ledger, verdict: Verdict, why: &str, redactor: &Redactor) -> Self {
+    pub fn undecided(
+        check: Check<'_>,
+        ledger: &Ledger,
+        verdict: Verdict,
+        why: &str,
+        redactor: &Redactor,
+    ) -> Self {
         let point = check.point;
         let first = point.allow.first();
         Self {
@@ -112,7 +118,7 @@ impl CheckRecord {
     pub fn judged(
         check: Check<'_>,
         ledger: &Ledger,
-        judgement: Judgement,
+        judgement: &Judgement,
         transcript: &Arc<Transcript>,
         redactor: &Redactor,
     ) -> Self {

@@ -40,7 +40,9 @@ impl Replay {
             headers.push((name.clone(), value.shell(facts)?));
         }
         let with_curl = headers.iter().all(|(name, value)| {
-            !name.is_empty() && value.trim() == value && value.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+            !name.is_empty()
+                && value.trim() == value
+                && value.bytes().all(|byte| (0x20..0x7f).contains(&byte))
         });
         Ok(Self {
             state: point.bucket,

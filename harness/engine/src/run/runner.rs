@@ -109,8 +109,11 @@ impl Run<'_> {
         interrupt: &Interrupt,
     ) -> Result<(), BuildError> {
         let points: Vec<&Point> = plan.iter().map(|planned| &*planned.point).collect();
-        let mut builder =
-            Builder { client: &settings.client, profile: &settings.profile, journal: settings.journal.as_mut() };
+        let mut builder = Builder {
+            client: &settings.client,
+            profile: &settings.profile,
+            journal: settings.journal.as_mut(),
+        };
         let build = self.world.build(&mut builder, &points, settings.bucket.as_deref());
         tokio::select! {
             built = build => built,
@@ -162,22 +165,29 @@ impl Run<'_> {
                 let verdict = verdict_of(&unavailable);
                 self.undecided(planned, verdict, &unavailable.to_string(), settings);
             }
-            Err(NoTrial::Twin { why, exchange }) => self.twin_failed(planned, &why, exchange.as_deref(), settings),
-            Err(NoTrial::Template(error)) => self.undecided(planned, Verdict::Error, &error.to_string(), settings),
+            Err(NoTrial::Twin { why, exchange }) => {
+                self.twin_failed(planned, &why, exchange.as_deref(), settings);
+            }
+            Err(NoTrial::Template(error)) => {
+                self.undecided(planned, Verdict::Error, &error.to_string(), settings);
+            }
         }
     }
 
     /// One wait for all points that need older sources.
     async fn wait(&mut self, plan: &Plan, interrupt: &Interrupt) {
         let aged = plan.iter().filter(|planned| planned.point.age > 0);
-        let moments = aged.filter_map(|planned| self.youngest(&planned.point).map(|born| born + age(&planned.point)));
+        let moments =
+            aged.filter_map(|planned| self.youngest(&planned.point).map(|born| born + age(&planned.point)));
         let Some(moment) = moments.max() else { return };
         let wait = self.world.clock.until(moment).min(LONGEST_WAIT);
         if wait.is_zero() {
             return;
         }
         let seconds = wait.as_secs();
-        self.listener.hear(&Event::Note(&format!("waiting {seconds} s for the target's clock to pass the sources' dates")));
+        self.listener.hear(&Event::Note(&format!(
+            "waiting {seconds} s for the target's clock to pass the sources' dates"
+        )));
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = interrupt.wait() => {}
@@ -186,11 +196,8 @@ impl Run<'_> {
 
     fn old_enough(&self, point: &Point, profile: &Profile) -> Result<(), String> {
         for spec in &point.sources {
-            let source = match self.world.source(profile, point.bucket, spec, false) {
-                Ok(source) => source,
-                // The trial says why.
-                Err(_) => return Ok(()),
-            };
+            // Where there is no source, the trial says why.
+            let Ok(source) = self.world.source(profile, point.bucket, spec, false) else { continue };
             let born = source.facts.last_modified.unix();
             if self.world.clock.now().unix() < born + age(point) {
                 return Err(format!(
@@ -220,7 +227,8 @@ impl Run<'_> {
         if point.needs.contains(&Capability::EtagMd5) && undeclared(&Capability::EtagMd5) {
             let sources = self.world.sources.iter().filter_map(|(_, source)| source.as_ref().ok());
             let odd = sources.into_iter().find(|source| !source.has_md5_etag());
-            return odd.map(|source| format!("the target's ETags are no MD5 digests ({})", source.head.raw_etag));
+            return odd
+                .map(|source| format!("the target's ETags are no MD5 digests ({})", source.head.raw_etag));
         }
         None
     }
@@ -231,7 +239,10 @@ impl Run<'_> {
         for judgement in judge(&planned.point, evidence) {
             if planned.aspects.contains(&judgement.aspect) {
                 let check = Check { point: &planned.point, aspect: judgement.aspect };
-                self.tell(&CheckRecord::judged(check, self.ledger, judgement, &transcript, &redactor), settings);
+                self.tell(
+                    &CheckRecord::judged(check, self.ledger, &judgement, &transcript, &redactor),
+                    settings,
+                );
             }
         }
     }
@@ -250,7 +261,8 @@ impl Run<'_> {
         });
         for aspect in &planned.aspects {
             let check = Check { point: &planned.point, aspect: *aspect };
-            let verdict = if *aspect == Aspect::Detail { Verdict::NotApplicable } else { Verdict::Untestable };
+            let verdict =
+                if *aspect == Aspect::Detail { Verdict::NotApplicable } else { Verdict::Untestable };
             let mut record = CheckRecord::undecided(check, self.ledger, verdict, why, redactor);
             record.transcript.clone_from(&transcript);
             self.tell(&record, settings);

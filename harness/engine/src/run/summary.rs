@@ -140,7 +140,8 @@ mod tests {
     fn the_first_code_that_applies() {
         use Level::{May, Must, Should};
         use Verdict::{Error, Fail, NotApplicable, NotRun, Observed, Pass, ServerDied, Untestable};
-        let rows: [(&[(Level, Verdict)], Gate, ExitCode); 12] = [
+        type Row<'a> = (&'a [(Level, Verdict)], Gate, ExitCode);
+        let rows: [Row<'_>; 12] = [
             (&[], Gate::Should, ExitCode::NothingRan),
             (&[(Must, NotApplicable)], Gate::Should, ExitCode::NothingRan),
             (&[(Must, Pass), (Must, Observed)], Gate::Should, ExitCode::Conformant),

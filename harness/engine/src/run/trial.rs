@@ -85,7 +85,16 @@ impl Trial<'_> {
         let number = self.point.request.part.fill(&facts)?;
         let listed = parts.as_deref().ok();
         let completed = self.complete(bucket, upload, (&test, &number), twin.as_ref(), listed).await;
-        Ok(Evidence { facts, seeds: self.seeds(&sources)?, twin, test, parts, destination, changed_sources, completed })
+        Ok(Evidence {
+            facts,
+            seeds: self.seeds(&sources)?,
+            twin,
+            test,
+            parts,
+            destination,
+            changed_sources,
+            completed,
+        })
     }
 
     /// Sends the legal request and looks whether its part is there as it must be.
@@ -113,8 +122,10 @@ impl Trial<'_> {
                 Ok(TwinEvidence { exchange, etag, part: part.clone(), bytes })
             }
             other => {
-                let listed: Vec<String> =
-                    other.iter().map(|part| format!("part {} with {} bytes", part.number, part.size)).collect();
+                let listed: Vec<String> = other
+                    .iter()
+                    .map(|part| format!("part {} with {} bytes", part.number, part.size))
+                    .collect();
                 let why = format!(
                     "the legal request beside it should have stored part {number} with {} bytes, but ListParts shows {}",
                     bytes.len(),
@@ -125,7 +136,11 @@ impl Trial<'_> {
         }
     }
 
-    fn twin_bytes(&self, siblings: &[(&SourceSpec, &Source)], facts: &PointFacts) -> Result<Vec<u8>, NoTrial> {
+    fn twin_bytes(
+        &self,
+        siblings: &[(&SourceSpec, &Source)],
+        facts: &PointFacts,
+    ) -> Result<Vec<u8>, NoTrial> {
         let (alias, run) = match &self.point.twin.part {
             Some(PartRun { of, first, last }) => (of.as_str(), Some((first.fill(facts)?, last.fill(facts)?))),
             None => (primary(self.point), None),
@@ -136,9 +151,12 @@ impl Trial<'_> {
         };
         let whole = pattern(sibling.seed, sibling.facts.size);
         let Some((first, last)) = run else { return Ok(whole) };
-        let range = first.parse().ok().zip(last.parse().ok()).map(|(first, last): (usize, usize)| first..=last);
+        let range =
+            first.parse().ok().zip(last.parse().ok()).map(|(first, last): (usize, usize)| first..=last);
         let bytes = range.and_then(|range| whole.get(range).map(<[u8]>::to_vec));
-        bytes.ok_or_else(|| Unavailable::Unusable(format!("{first}-{last} is no run of the twin's source")).into())
+        bytes.ok_or_else(|| {
+            Unavailable::Unusable(format!("{first}-{last} is no run of the twin's source")).into()
+        })
     }
 
     /// The twin's part: the same number, or 1 where the number is at fault.
@@ -162,7 +180,9 @@ impl Trial<'_> {
             let SourceSpec { alias, .. } = spec;
             let before = &source.head;
             match self.client.head_object(&source.facts.bucket, &source.facts.key, None).await {
-                Ok(now) if (&now.etag, now.size, now.last_modified) == (&before.etag, before.size, before.last_modified) => {}
+                Ok(now)
+                    if (&now.etag, now.size, now.last_modified)
+                        == (&before.etag, before.size, before.last_modified) => {}
                 Ok(now) => changed.push(format!(
                     "the source {alias} was changed: it had {} bytes and the ETag {}, now {} and {}",
                     before.size, before.raw_etag, now.size, now.raw_etag
@@ -200,12 +220,16 @@ impl Trial<'_> {
 
     fn sources(&self, sibling: bool) -> Result<Vec<(&SourceSpec, &Source)>, Unavailable> {
         let each = self.point.sources.iter();
-        each.map(|spec| Ok((spec, self.world.source(self.profile, self.point.bucket, spec, sibling)?))).collect()
+        each.map(|spec| Ok((spec, self.world.source(self.profile, self.point.bucket, spec, sibling)?)))
+            .collect()
     }
 
     fn facts(&self, sources: &[(&SourceSpec, &Source)], upload: &str) -> PointFacts {
         PointFacts {
-            sources: sources.iter().map(|(spec, source)| (spec.alias.clone(), source.facts.clone())).collect(),
+            sources: sources
+                .iter()
+                .map(|(spec, source)| (spec.alias.clone(), source.facts.clone()))
+                .collect(),
             now: self.world.clock.now(),
             upload: upload.to_owned(),
             missing_bucket: self.world.run.missing_bucket(),
@@ -219,7 +243,9 @@ impl Trial<'_> {
             sources.iter().map(|(spec, source)| seed(spec.alias.clone(), source)).collect();
         if self.point.may_be_refused() {
             let siblings = self.sources(true)?;
-            seeds.extend(siblings.iter().map(|(spec, source)| seed(format!("the twin's {}", spec.alias), source)));
+            seeds.extend(
+                siblings.iter().map(|(spec, source)| seed(format!("the twin's {}", spec.alias), source)),
+            );
         }
         Ok(Seeds(seeds))
     }
@@ -232,14 +258,22 @@ fn primary(point: &Point) -> &str {
 }
 
 fn part_for_twin(text: &str) -> PartNumber {
-    PartNumber::parse(text.as_bytes()).ok().or_else(|| PartNumber::new(1)).unwrap_or_else(|| unreachable!("1 is a part"))
+    PartNumber::parse(text.as_bytes())
+        .ok()
+        .or_else(|| PartNumber::new(1))
+        .unwrap_or_else(|| unreachable!("1 is a part"))
 }
 
 /// The request under test.
 ///
 /// # Errors
 /// A template that cannot be filled in.
-pub(super) fn request(point: &Point, facts: &PointFacts, bucket: &str, key: &str) -> Result<Request, TemplateError> {
+pub(super) fn request(
+    point: &Point,
+    facts: &PointFacts,
+    bucket: &str,
+    key: &str,
+) -> Result<Request, TemplateError> {
     let upload = match &point.request.upload_id {
         Some(template) => template.fill(facts)?,
         None => facts.upload.clone(),
@@ -255,7 +289,12 @@ pub(super) fn request(point: &Point, facts: &PointFacts, bucket: &str, key: &str
     Ok(request)
 }
 
-fn twin_request(point: &Point, facts: &PointFacts, bucket: &str, key: &str) -> Result<Request, TemplateError> {
+fn twin_request(
+    point: &Point,
+    facts: &PointFacts,
+    bucket: &str,
+    key: &str,
+) -> Result<Request, TemplateError> {
     let number = part_for_twin(&point.request.part.fill(facts)?).to_string();
     let mut request = part_copy(bucket, key, &number, &facts.upload, well_formed(facts, primary(point)));
     for (name, value) in &point.twin.headers {
@@ -283,7 +322,12 @@ fn well_formed(facts: &PointFacts, alias: &str) -> String {
 ///
 /// # Errors
 /// A template that cannot be filled in.
-pub fn preview(point: &Point, facts: &PointFacts, bucket: &str, key: &str) -> Result<(Request, Option<Request>), TemplateError> {
+pub fn preview(
+    point: &Point,
+    facts: &PointFacts,
+    bucket: &str,
+    key: &str,
+) -> Result<(Request, Option<Request>), TemplateError> {
     let twin = point.may_be_refused().then(|| twin_request(point, facts, bucket, key)).transpose()?;
     Ok((request(point, facts, bucket, key)?, twin))
 }

@@ -117,7 +117,13 @@ impl World {
     /// An empty world.
     #[must_use]
     pub fn new(run: RunName) -> Self {
-        Self { run, touched: Vec::new(), buckets: BTreeMap::new(), sources: Vec::new(), clock: Clock::default() }
+        Self {
+            run,
+            touched: Vec::new(),
+            buckets: BTreeMap::new(),
+            sources: Vec::new(),
+            clock: Clock::default(),
+        }
     }
 
     /// Builds the buckets and sources that `points` need: in `given`, or in buckets of its own.
@@ -197,7 +203,9 @@ impl World {
     ) -> Result<Result<Bucket, Unavailable>, BuildError> {
         let needed = capabilities(state);
         if let Some(lacking) = needed.iter().find(|c| builder.profile.capabilities.get(c) == Some(&false)) {
-            return Ok(Err(Unavailable::Undeclared(format!("the profile says that the target has no {lacking}"))));
+            return Ok(Err(Unavailable::Undeclared(format!(
+                "the profile says that the target has no {lacking}"
+            ))));
         }
         let bucket = Bucket { name: self.run.bucket(state), own: true };
         if let Some(journal) = builder.journal.as_mut() {
@@ -232,7 +240,8 @@ impl World {
             BucketState::Suspended => &[Versioning::Enabled, Versioning::Suspended],
         };
         let lacking = |why: String| {
-            let declared = capabilities(state).iter().any(|c| builder.profile.capabilities.get(c) == Some(&true));
+            let declared =
+                capabilities(state).iter().any(|c| builder.profile.capabilities.get(c) == Some(&true));
             if declared { Unavailable::Lacking(why) } else { Unavailable::Undeclared(why) }
         };
         for step in steps {
@@ -247,7 +256,10 @@ impl World {
                 Ok(Some(now)) if now == *step => {}
                 Ok(now) => {
                     let now = now.map_or("never configured", Versioning::as_str);
-                    let why = format!("versioning was set to {}, but GetBucketVersioning says {now}", step.as_str());
+                    let why = format!(
+                        "versioning was set to {}, but GetBucketVersioning says {now}",
+                        step.as_str()
+                    );
                     return Err(lacking(why));
                 }
                 Err(failed) => return Err(Unavailable::Failed(Box::new(failed))),
@@ -281,7 +293,11 @@ impl World {
             let bucket = if point.bucket == state {
                 Ok(bucket.clone())
             } else {
-                let why = format!("--bucket {name} is {}, the case needs {}", state.as_str(), point.bucket.as_str());
+                let why = format!(
+                    "--bucket {name} is {}, the case needs {}",
+                    state.as_str(),
+                    point.bucket.as_str()
+                );
                 Err(Unavailable::OtherState(why))
             };
             self.buckets.insert(point.bucket, bucket);
@@ -303,14 +319,25 @@ impl World {
         self.sources.push((key, source));
     }
 
-    async fn put(&self, client: &Client, bucket: &str, key: &SourceKey, seed: u64) -> Result<Source, Unavailable> {
+    async fn put(
+        &self,
+        client: &Client,
+        bucket: &str,
+        key: &SourceKey,
+        seed: u64,
+    ) -> Result<Source, Unavailable> {
         let failed = |failed| Unavailable::Failed(Box::new(failed));
         let name = format!("{}{seed}/{}", self.run.key_prefix(), key.key);
-        let stored = client.put_object(bucket, &name, bytes::Bytes::from(pattern(seed, key.size))).await.map_err(failed)?;
+        let stored = client
+            .put_object(bucket, &name, bytes::Bytes::from(pattern(seed, key.size)))
+            .await
+            .map_err(failed)?;
         self.clock.saw(stored.date);
         let head = client.head_object(bucket, &name, None).await.map_err(failed)?;
         let Some(last_modified) = head.last_modified else {
-            return Err(Unavailable::Unusable(format!("HeadObject of {bucket}/{name} has no Last-Modified date")));
+            return Err(Unavailable::Unusable(format!(
+                "HeadObject of {bucket}/{name} has no Last-Modified date"
+            )));
         };
         if head.size != key.size {
             let why = format!("{bucket}/{name} was stored with {} bytes, but has {}", key.size, head.size);

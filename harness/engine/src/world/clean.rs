@@ -40,7 +40,9 @@ pub async fn clean(client: &Client, run: &RunName, bucket: &Bucket) -> Vec<LeftO
         match client.delete_bucket(&bucket.name).await {
             Ok(()) => return Vec::new(),
             Err(failed) if failed.status() == Some(404) => return Vec::new(),
-            Err(failed) => left.push(LeftOver { what: format!("bucket {}", bucket.name), why: failed.to_string() }),
+            Err(failed) => {
+                left.push(LeftOver { what: format!("bucket {}", bucket.name), why: failed.to_string() });
+            }
         }
     }
     left
@@ -50,16 +52,25 @@ pub async fn clean(client: &Client, run: &RunName, bucket: &Bucket) -> Vec<LeftO
 async fn still_there(client: &Client, bucket: &str, prefix: &str) -> Vec<LeftOver> {
     let objects = objects(client, bucket, prefix).await.unwrap_or_default();
     let each = objects.into_iter().map(|(key, version)| LeftOver {
-        what: format!("object {bucket}/{key}{}", version.map(|id| format!(" version {id}")).unwrap_or_default()),
+        what: format!(
+            "object {bucket}/{key}{}",
+            version.map(|id| format!(" version {id}")).unwrap_or_default()
+        ),
         why: "it is still listed after it was deleted".to_owned(),
     });
     each.collect()
 }
 
 /// Keys with their versions; `None` where the target only lists keys.
-async fn objects(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<(String, Option<String>)>, Failed> {
+async fn objects(
+    client: &Client,
+    bucket: &str,
+    prefix: &str,
+) -> Result<Vec<(String, Option<String>)>, Failed> {
     match client.list_versions(bucket, prefix).await {
-        Ok(versions) => Ok(versions.into_iter().map(|version| (version.key, Some(version.version_id))).collect()),
+        Ok(versions) => {
+            Ok(versions.into_iter().map(|version| (version.key, Some(version.version_id))).collect())
+        }
         // A target without versioning need not know the call.
         Err(_) => {
             let keys = client.list_objects(bucket, prefix).await?;
@@ -76,7 +87,10 @@ async fn remove(client: &Client, bucket: &str, prefix: &str) -> Vec<LeftOver> {
                 if let Err(failed) = client.abort_upload(bucket, &key, &id).await
                     && failed.status() != Some(404)
                 {
-                    left.push(LeftOver { what: format!("upload {id} of {bucket}/{key}"), why: failed.to_string() });
+                    left.push(LeftOver {
+                        what: format!("upload {id} of {bucket}/{key}"),
+                        why: failed.to_string(),
+                    });
                 }
             }
         }
@@ -98,7 +112,9 @@ async fn delete(client: &Client, bucket: &str, objects: Vec<(String, Option<Stri
         return Vec::new();
     }
     let failed: Vec<(String, Option<String>)> = match client.delete_objects(bucket, &objects).await {
-        Ok(errors) => errors.into_iter().map(|DeleteError { key, version_id, .. }| (key, version_id)).collect(),
+        Ok(errors) => {
+            errors.into_iter().map(|DeleteError { key, version_id, .. }| (key, version_id)).collect()
+        }
         Err(_) => objects,
     };
     let mut left = Vec::new();

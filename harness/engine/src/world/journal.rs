@@ -69,7 +69,9 @@ pub enum JournalError {
     #[error("{0} is no journal of this version of upcheck")]
     Foreign(PathBuf),
     /// A new run must not overwrite what an old one left to be swept.
-    #[error("the journal {0} is there already: run `upcheck sweep --journal {0}` first, or name another place")]
+    #[error(
+        "the journal {0} is there already: run `upcheck sweep --journal {0}` first, or name another place"
+    )]
     Taken(PathBuf),
 }
 
@@ -96,7 +98,9 @@ impl Journal {
         }
         let file = match OpenOptions::new().create_new(true).append(true).open(&path) {
             Ok(file) => file,
-            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => return Err(JournalError::Taken(path)),
+            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(JournalError::Taken(path));
+            }
             Err(source) => return Err(error(source)),
         };
         lock(&file, &path)?;
@@ -128,7 +132,8 @@ impl Journal {
         let head = head.filter(|head| head.schema == SCHEMA);
         let Some(head) = head else { return Err(JournalError::Foreign(path.to_owned())) };
         // A line that was cut by a crash names nothing that was created yet.
-        let buckets = lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()).collect();
+        let buckets =
+            lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()).collect();
         Ok(Self { path: path.to_owned(), file, head, buckets })
     }
 

@@ -76,7 +76,14 @@ mod tests {
     fn only_names_of_runs_are_names() {
         let name = RunName::random().unwrap();
         assert_eq!(RunName::parse(name.as_str()), Some(name));
-        for text in ["", "upcheck-", "upcheck-short", "upcheck-ABCDEFGHIJKL", "other-abcdefghijkl", "upcheck-abcdefghijklm"] {
+        for text in [
+            "",
+            "upcheck-",
+            "upcheck-short",
+            "upcheck-ABCDEFGHIJKL",
+            "other-abcdefghijkl",
+            "upcheck-abcdefghijklm",
+        ] {
             assert_eq!(RunName::parse(text), None, "{text}");
         }
     }

@@ -95,7 +95,8 @@ pub async fn sweep_prefix(client: &Client, run: &RunName, given: Option<&str>) -
     };
     let swept = sweep_buckets(client, run, buckets).await;
     if swept.left.is_empty()
-        && let Some(journal) = journal.filter(|journal| journal.head.endpoint == client.config().endpoint.to_string())
+        && let Some(journal) =
+            journal.filter(|journal| journal.head.endpoint == client.config().endpoint.to_string())
     {
         journal.end()?;
     }
@@ -130,7 +131,8 @@ async fn sweep_buckets(client: &Client, run: &RunName, buckets: Vec<Bucket>) -> 
 fn journals() -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(state_folder()) else { return Vec::new() };
     let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|e| e == "journal")).collect();
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|e| e == "journal")).collect();
     paths.sort();
     paths
 }

@@ -75,7 +75,6 @@ fn push_collapsed(text: &mut Vec<u8>, value: &[u8]) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
     use hyper::header::{HeaderName, HeaderValue};

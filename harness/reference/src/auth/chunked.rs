@@ -149,7 +149,6 @@ fn take_line(rest: &mut Bytes) -> Option<String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

@@ -110,7 +110,6 @@ fn check_trailers(body: &Body, headers: &HeaderMap) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

@@ -99,7 +99,6 @@ fn parse(raw: &str) -> Option<i32> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

@@ -28,7 +28,6 @@ pub(crate) fn etag_of_parts<'a>(parts: impl Iterator<Item = &'a Part>) -> String
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
     use crate::store::Algorithm;

@@ -93,7 +93,7 @@ impl Client {
     pub async fn list_buckets(&self) -> Result<Vec<String>, Failed> {
         self.call("ListBuckets".to_owned(), Request::new(Method::Get), |answer| {
             let document = document(answer, "ListAllMyBucketsResult")?;
-            let names = document.descend("ListAllMyBucketsResult/Buckets/Bucket/Name");
+            let names = document.root.descend("Buckets/Bucket/Name");
             Ok(names.into_iter().map(|name| name.text.clone()).collect())
         })
         .await

@@ -20,7 +20,7 @@ pub enum Why {
     NoAnswer,
     /// The status is not 2xx, or the body is an error document; holds the document, free of secrets.
     ///
-    /// It cannot be read from the exchange any more, where `<redacted>` may stand inside the XML.
+    /// It cannot be read from the exchange any more, where `[redacted]` may stand inside the XML.
     Refused(Option<S3Error>),
     /// The answer says success, but not what such an answer must say; holds what is missing or wrong.
     Unreadable(String),
@@ -107,17 +107,24 @@ pub(super) fn nothing(_: &Answer) -> Result<(), String> {
     Ok(())
 }
 
-/// The document in a body, whose root must have this name.
+/// The document in a body, whose root must have this name, up to its last word: SDKs do not look at it, and so
+/// servers write `ListPartsResponse` for `ListPartsResult`. A root of another call would be no answer to this one.
 pub(super) fn document(answer: &Answer, root: &str) -> Result<Document, String> {
     if answer.truncated {
         return Err("its body is longer than the client reads".to_owned());
     }
     let document = Document::parse(&answer.body).map_err(|cause| cause.to_string())?;
-    if document.root.name == root {
+    if stem(&document.root.name) == stem(root) {
         Ok(document)
     } else {
         Err(format!("its root element is {}, not {root}", document.root.name))
     }
+}
+
+/// A root's name without its last word; what GetBucketVersioning answers with has two names in the wild.
+fn stem(root: &str) -> &str {
+    let stem = root.strip_suffix("Result").or_else(|| root.strip_suffix("Response")).unwrap_or(root);
+    if stem == "GetBucketVersioning" { "VersioningConfiguration" } else { stem }
 }
 
 /// A header that the answer must have.

@@ -50,11 +50,7 @@ impl Client {
             let failed = self
                 .call(what, request, |answer| {
                     let document = document(answer, "DeleteResult")?;
-                    Ok(document
-                        .descend("DeleteResult/Error")
-                        .into_iter()
-                        .map(delete_error)
-                        .collect::<Vec<_>>())
+                    Ok(document.root.descend("Error").into_iter().map(delete_error).collect::<Vec<_>>())
                 })
                 .await?;
             errors.extend(failed);

@@ -26,7 +26,7 @@ impl Client {
         let listing = Listing {
             root: "ListBucketResult",
             entries: &|document| {
-                let entries = document.descend("ListBucketResult/Contents");
+                let entries = document.root.descend("Contents");
                 entries.into_iter().map(|entry| decoded(document, entry_text(entry, "Key")?)).collect()
             },
             markers: &[("continuation-token", "NextContinuationToken", false)],

@@ -64,7 +64,7 @@ impl Client {
         let listing = Listing {
             root: "ListPartsResult",
             entries: &|document| {
-                let parts = document.descend("ListPartsResult/Part");
+                let parts = document.root.descend("Part");
                 parts
                     .into_iter()
                     .map(|part| {
@@ -132,7 +132,7 @@ impl Client {
         let listing = Listing {
             root: "ListMultipartUploadsResult",
             entries: &|document| {
-                let uploads = document.descend("ListMultipartUploadsResult/Upload");
+                let uploads = document.root.descend("Upload");
                 uploads
                     .into_iter()
                     .map(|upload| {

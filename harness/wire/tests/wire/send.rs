@@ -285,7 +285,7 @@ async fn redaction_reaches_the_reason_for_no_answer() {
     let exchange = server.client().send(&get().key(format!("../{SECRET_KEY}"))).await;
     let redacted = exchange.redacted(&Redactor::new(&server.client().config().credentials));
     let Err(none) = redacted.received else { panic!("the request must not be sent") };
-    assert!(!none.to_string().contains(SECRET_KEY) && none.to_string().contains("<redacted>"), "{none}");
+    assert!(!none.to_string().contains(SECRET_KEY) && none.to_string().contains("[redacted]"), "{none}");
 }
 
 #[tokio::test]

@@ -26,7 +26,8 @@ impl Plan {
             let checks = point.checks().filter(|check| check.level() <= level && filter.accepts(check));
             checks.map(|check| check.aspect).collect::<Vec<_>>()
         };
-        let selected = points.iter().map(|point| (point, select(point))).filter(|(_, aspects)| !aspects.is_empty());
+        let selected =
+            points.iter().map(|point| (point, select(point))).filter(|(_, aspects)| !aspects.is_empty());
         let mut planned: Vec<Planned> =
             selected.map(|(point, aspects)| Planned { point: Arc::new(point.clone()), aspects }).collect();
         planned.sort_by_key(|planned| planned.point.age);
