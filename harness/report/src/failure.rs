@@ -37,6 +37,9 @@ pub(crate) fn failure(context: &Context, record: &CheckRecord) -> String {
     if let Some(transcript) = &record.transcript {
         exchange(&mut text, transcript, record.verdict == Verdict::Untestable);
     }
+    if !record.observed.is_empty() {
+        field(&mut text, "in short", &record.observed);
+    }
     expected(&mut text, record);
     if let Some(diff) = &record.diff {
         field(&mut text, "diff", &coloured(diff));
@@ -120,8 +123,11 @@ fn replay(text: &mut String, context: &Context, record: &CheckRecord) {
 
 fn field(text: &mut String, name: &str, value: &str) {
     for (index, line) in value.trim_end().lines().enumerate() {
-        let label = if index == 0 { name } else { "" };
-        let _ = writeln!(text, "{}", format!("  {DIM}{label:<9}{DIM:#} {line}").trim_end());
+        let _ = match (index, line) {
+            (0, _) => writeln!(text, "  {DIM}{name:<9}{DIM:#} {line}"),
+            (_, "") => writeln!(text),
+            _ => writeln!(text, "            {line}"),
+        };
     }
 }
 

@@ -26,6 +26,6 @@ pub use exchange::{Exchange, NoAnswer, Sent};
 pub use method::Method;
 pub use redact::Redactor;
 pub use request::Request;
-pub use s3::{DeleteError, Failed, Head, Part, Stored, Version, Versioning, Why};
+pub use s3::{DeleteError, Failed, Head, Part, Read, Stored, Version, Versioning, Why};
 pub use unsendable::Unsendable;
 pub use xml::{Document, Element, XmlError};

@@ -122,7 +122,8 @@ impl CheckRecord {
         transcript: &Arc<Transcript>,
         redactor: &Redactor,
     ) -> Self {
-        let outcome = judgement.outcome.and_then(|index| check.point.allow.get(index));
+        let allow = &check.point.allow;
+        let outcome = judgement.outcome.and_then(|index| allow.get(index)).or(allow.first());
         let redact = |text: &String| redactor.redact_str(text);
         Self {
             level: judgement.level,

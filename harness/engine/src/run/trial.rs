@@ -173,21 +173,29 @@ impl Trial<'_> {
         }
     }
 
-    /// Sources that are not what they were after they had been stored.
+    /// Sources that are not what they were after they had been stored: each is read whole.
     async fn changed(&self, sources: &[(&SourceSpec, &Source)]) -> Vec<String> {
         let mut changed = Vec::new();
-        for (spec, source) in sources {
-            let SourceSpec { alias, .. } = spec;
+        for (SourceSpec { alias, .. }, source) in sources {
             let before = &source.head;
-            match self.client.head_object(&source.facts.bucket, &source.facts.key, None).await {
-                Ok(now)
-                    if (&now.etag, now.size, now.last_modified)
-                        == (&before.etag, before.size, before.last_modified) => {}
-                Ok(now) => changed.push(format!(
-                    "the source {alias} was changed: it had {} bytes and the ETag {}, now {} and {}",
-                    before.size, before.raw_etag, now.size, now.raw_etag
-                )),
-                Err(failed) => changed.push(format!("the source {alias} is not there any more: {failed}")),
+            match self.client.get_object(&source.facts.bucket, &source.facts.key, None).await {
+                Err(failed) => changed.push(format!("the source {alias} cannot be read any more: {failed}")),
+                Ok(now) if now.body != pattern(source.seed, source.facts.size) => {
+                    let (had, has) = (before.size, now.body.len());
+                    changed.push(format!(
+                        "the source {alias} was changed: it had {had} bytes, now {has} others"
+                    ));
+                }
+                Ok(now) if now.raw_etag.as_ref().is_some_and(|etag| *etag != before.raw_etag) => {
+                    let (had, has) = (&before.raw_etag, now.raw_etag.unwrap_or_default());
+                    changed
+                        .push(format!("the source {alias} was changed: its ETag was {had}, now it is {has}"));
+                }
+                Ok(now) if now.last_modified != before.last_modified => {
+                    changed
+                        .push(format!("the source {alias} was stored again: its Last-Modified date moved"));
+                }
+                Ok(_) => {}
             }
         }
         changed
@@ -213,7 +221,7 @@ impl Trial<'_> {
         let parts = [(number, etag)];
         let completed = self.client.complete_upload(&bucket.name, &self.key, upload, &parts).await;
         Some(match completed {
-            Ok(_) => self.client.get_object(&bucket.name, &self.key, None).await,
+            Ok(_) => self.client.get_object(&bucket.name, &self.key, None).await.map(|read| read.body),
             Err(failed) => Err(failed),
         })
     }

@@ -10,5 +10,5 @@ pub use bucket::Versioning;
 pub use call::{Failed, Why};
 pub use delete::DeleteError;
 pub use list::Version;
-pub use object::{Head, Stored};
+pub use object::{Head, Read, Stored};
 pub use upload::Part;

@@ -32,6 +32,17 @@ pub struct Head {
     pub version_id: Option<String>,
 }
 
+/// An object as it was read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Read {
+    /// The whole data.
+    pub body: Bytes,
+    /// The `etag` header as it came.
+    pub raw_etag: Option<String>,
+    /// When the object was last modified, by the server's clock.
+    pub last_modified: Option<HttpDate>,
+}
+
 impl Client {
     /// `PutObject`.
     ///
@@ -51,7 +62,7 @@ impl Client {
     ///
     /// # Errors
     /// If there is no answer, the server refuses, or the data is longer than the client reads.
-    pub async fn get_object(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<Bytes, Failed> {
+    pub async fn get_object(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<Read, Failed> {
         let request = versioned(Request::new(Method::Get).bucket(bucket).key(key), version);
         let what = with_version(format!("GetObject {bucket}/{key}"), version);
         // The data may be an error document by itself.
@@ -59,7 +70,11 @@ impl Client {
             if answer.truncated {
                 Err(format!("the data is longer than the {} bytes that the client reads", answer.body.len()))
             } else {
-                Ok(answer.body.clone())
+                Ok(Read {
+                    body: answer.body.clone(),
+                    raw_etag: answer.header_str("etag").map(ToOwned::to_owned),
+                    last_modified: answer.last_modified(),
+                })
             }
         })
         .await

@@ -103,7 +103,7 @@ async fn data_is_data_even_if_it_looks_like_an_error() {
     let data = "<Error><Code>NotReally</Code></Error>";
     let (line, _, result) = call(ok(data), async |s3| s3.get_object("b", "k", None).await).await;
     assert_eq!(line, "GET /b/k");
-    assert_eq!(result.unwrap(), data);
+    assert_eq!(result.unwrap().body, data);
     let long = ok(&"x".repeat(BODY_LIMIT + 1));
     let (_, _, result) = call(long, async |s3| s3.get_object("b", "k", None).await).await;
     assert!(matches!(result.unwrap_err().why, Why::Unreadable(_)));
