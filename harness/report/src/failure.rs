@@ -1,6 +1,7 @@
 //! One failure for people: what was sent, what came back, what was expected, who says so, how to replay it.
 
 use crate::replay::script;
+use crate::visible::visible;
 use crate::{Context, basis_in_words};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
@@ -32,17 +33,17 @@ pub(crate) fn failure(context: &Context, record: &CheckRecord) -> String {
     );
     field(&mut text, "shows", &record.about);
     for finding in &record.findings {
-        field(&mut text, "why", finding);
+        field(&mut text, "why", &visible(finding));
     }
     if let Some(transcript) = &record.transcript {
         exchange(&mut text, transcript, record.verdict == Verdict::Untestable);
     }
     if !record.observed.is_empty() {
-        field(&mut text, "in short", &record.observed);
+        field(&mut text, "in short", &visible(&record.observed));
     }
     expected(&mut text, record);
     if let Some(diff) = &record.diff {
-        field(&mut text, "diff", &coloured(diff));
+        field(&mut text, "diff", &coloured(&visible(diff)));
     }
     for clause in &record.clauses {
         let evidence = clause.evidence.join("; ");
@@ -67,7 +68,7 @@ fn exchange(text: &mut String, transcript: &Transcript, twin: bool) {
             let mut got = format!("{} {}", answer.status, answer.reason.as_deref().unwrap_or_default());
             got = format!("{} {DIM}after {elapsed:.1?}{DIM:#}", got.trim_end());
             for (name, value) in &answer.headers {
-                let _ = write!(got, "\n{name}: {}", printable(value));
+                let _ = write!(got, "\n{name}: {}", line_of(value));
             }
             if !answer.body.is_empty() {
                 let _ = write!(got, "\n\n{}", body(&answer.body));
@@ -82,13 +83,13 @@ fn exchange(text: &mut String, transcript: &Transcript, twin: bool) {
 }
 
 fn none_in_words(none: &NoAnswer, elapsed: Duration) -> String {
-    format!("no answer after {elapsed:.1?}: {none}")
+    visible(&format!("no answer after {elapsed:.1?}: {none}"))
 }
 
 fn request(sent: &Sent) -> String {
     let mut text = format!("{} {} HTTP/1.1", sent.method, sent.target);
     for (name, value) in &sent.headers {
-        let _ = write!(text, "\n{name}: {}", printable(value));
+        let _ = write!(text, "\n{name}: {}", line_of(value));
     }
     text
 }
@@ -143,8 +144,7 @@ fn coloured(diff: &str) -> String {
 /// A body's beginning, with control characters made visible: a terminal must not obey a server.
 fn body(bytes: &[u8]) -> String {
     let shown = &bytes[..bytes.len().min(BODY)];
-    let mut text: String =
-        String::from_utf8_lossy(shown).split('\n').map(|line| printable(line.as_bytes()) + "\n").collect();
+    let mut text = visible(&String::from_utf8_lossy(shown).replace('\r', ""));
     text.truncate(text.trim_end().len());
     if bytes.len() > BODY {
         let _ = write!(text, "\n(… {} bytes in all)", bytes.len());
@@ -152,18 +152,9 @@ fn body(bytes: &[u8]) -> String {
     text
 }
 
-fn printable(bytes: &[u8]) -> String {
-    let visible = |c: char| match c {
-        '\t' => "\t".to_owned(),
-        c if c.is_control()
-            || ('\u{202a}'..='\u{202e}').contains(&c)
-            || ('\u{2066}'..='\u{2069}').contains(&c) =>
-        {
-            c.escape_unicode().to_string()
-        }
-        c => c.to_string(),
-    };
-    String::from_utf8_lossy(bytes).trim_end_matches('\r').chars().map(visible).collect()
+/// A header's value, as one line.
+fn line_of(value: &[u8]) -> String {
+    visible(&String::from_utf8_lossy(value))
 }
 
 #[cfg(test)]
@@ -171,9 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_cannot_move_the_cursor() {
-        assert_eq!(printable(b"a\x1b[2Jb\x07\xff"), "a\\u{1b}[2Jb\\u{7}\u{fffd}");
-        assert_eq!(printable("a\u{202e}b".as_bytes()), "a\\u{202e}b");
+    fn bodies_are_cut_and_their_line_ends_are_plain() {
         assert_eq!(body(b"one\r\ntwo\n"), "one\ntwo");
         assert!(body(&vec![b'x'; 5000]).ends_with("(… 5000 bytes in all)"));
     }

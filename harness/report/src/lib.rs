@@ -6,6 +6,7 @@ mod progress;
 mod replay;
 mod summary;
 mod terminal;
+mod visible;
 
 pub use json::{JsonReport, ReportError};
 pub use replay::script;

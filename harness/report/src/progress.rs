@@ -1,5 +1,6 @@
 //! How a run is going: a bar on a terminal, a line a check elsewhere.
 
+use crate::visible::visible;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use upcheck_engine::Verdict;
 use upcheck_engine::run::{CheckRecord, Event};
@@ -26,7 +27,7 @@ impl Progress {
             Event::Planned { checks } => self.bar.set_length(*checks as u64),
             Event::Note(note) => self.line(note),
             Event::Judged(record) => self.judged(record),
-            Event::LeftOver(left) => self.line(&format!("left over: {left}")),
+            Event::LeftOver(left) => self.line(&visible(&format!("left over: {left}"))),
             _ => self.bar.finish_and_clear(),
         }
     }

@@ -1,6 +1,7 @@
 //! The run in a table.
 
 use crate::basis_in_words;
+use crate::visible::visible;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use upcheck_engine::Verdict;
@@ -21,7 +22,7 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
         row(&mut text, &name, verdicts, &columns);
     }
     for left in &summary.left_over {
-        let _ = writeln!(text, "LEFT OVER {left}");
+        let _ = writeln!(text, "LEFT OVER {}", visible(&left.to_string()));
     }
     if !summary.left_over.is_empty() {
         let _ = writeln!(text, "to remove it: upcheck sweep --prefix {}", summary.run);
