@@ -12,6 +12,9 @@ use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint};
 /// The most of an answer's body that is read, in bytes: no answer of this operation comes near it.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
+const REGION_HELP: &str =
+    "The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]";
+
 /// Which cases.
 #[derive(Debug, Args)]
 pub(crate) struct Selection {
@@ -51,11 +54,9 @@ impl Selection {
 /// Where to, and with which keys.
 #[derive(Debug, Args)]
 pub(crate) struct Target {
-    /// The endpoint [env: `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help = "The endpoint [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL]")]
     endpoint_url: Option<String>,
-    /// The region that requests are signed for [env: `AWS_REGION`, `AWS_DEFAULT_REGION`; default: us-east-1]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help = REGION_HELP)]
     region: Option<String>,
     /// The most time for one request, in seconds; `500ms` is also taken
     #[arg(long, value_name = "TIME", default_value = "10", value_parser = duration)]

@@ -13,6 +13,9 @@ use upcheck_wire::{Exchange, NoAnswer, Sent};
 /// How much of a body is shown, in bytes; a JSON report has all of it.
 const BODY: usize = 2048;
 
+/// How many links to real bugs are shown.
+const LINKS: usize = 3;
+
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const ODD: Style = AnsiColor::Yellow.on_default().bold();
 const NAME: Style = Style::new().bold();
@@ -53,7 +56,7 @@ pub(crate) fn failure(context: &Context, record: &CheckRecord) -> String {
         field(&mut text, "pitfall", pitfall);
     }
     if !record.seen_in.is_empty() {
-        field(&mut text, "seen in", &record.seen_in.join("\n"));
+        field(&mut text, "seen in", &links(&record.seen_in));
     }
     replay(&mut text, context, record);
     text
@@ -120,6 +123,14 @@ fn replay(text: &mut String, context: &Context, record: &CheckRecord) {
             None => field(text, "by hand", "curl cannot send this request"),
         }
     }
+}
+
+/// The first few links.
+fn links(all: &[String]) -> String {
+    let shown = all.len().min(LINKS);
+    let more = all.len() - shown;
+    let tail = if more > 0 { format!("\n(and {more} more: upcheck explain)") } else { String::new() };
+    all[..shown].join("\n") + &tail
 }
 
 fn field(text: &mut String, name: &str, value: &str) {
