@@ -32,6 +32,9 @@ const MONTHS: [&str; 12] =
 pub struct HttpDate(i64);
 
 impl HttpDate {
+    /// The first second of 1970.
+    pub const EPOCH: Self = Self(0);
+
     /// 1 January of year 1, 00:00:00.
     const FIRST: i64 = -62_135_596_800;
     /// 31 December 9999, 23:59:59.

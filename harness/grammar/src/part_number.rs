@@ -17,6 +17,9 @@ use crate::number::{NumberError, parse_digits};
 pub struct PartNumber(u16);
 
 impl PartNumber {
+    /// The first part.
+    pub const FIRST: Self = Self(1);
+
     /// The part with this number; `None` outside 1 to 10000.
     pub fn new(number: u16) -> Option<Self> {
         (1..=10_000).contains(&number).then_some(Self(number))

@@ -124,8 +124,7 @@ fn facts_bucket() -> String {
 }
 
 fn example(point: &Point) -> PointFacts {
-    let date = HttpDate::from_unix(EXAMPLE);
-    let epoch = date.or_else(|| HttpDate::from_unix(0)).unwrap_or_else(|| unreachable!("1970 is a date"));
+    let date = HttpDate::from_unix(EXAMPLE).unwrap_or(HttpDate::EPOCH);
     let sources = point.sources.iter().map(|spec| {
         let size = match spec.size {
             Size::Small => SmallSize::default().get(),
@@ -136,14 +135,14 @@ fn example(point: &Point) -> PointFacts {
             key: spec.key.clone(),
             size,
             etag: "0123456789abcdef0123456789abcdef".to_owned(),
-            last_modified: epoch,
+            last_modified: date,
             version: Some("EXAMPLEVERSIONID".to_owned()),
         };
         (spec.alias.clone(), facts)
     });
     PointFacts {
         sources: sources.collect(),
-        now: epoch,
+        now: date,
         upload: "EXAMPLEUPLOADID".to_owned(),
         missing_bucket: "example-bucket-missing".to_owned(),
         missing_key: "missing".to_owned(),

@@ -266,10 +266,7 @@ fn primary(point: &Point) -> &str {
 }
 
 fn part_for_twin(text: &str) -> PartNumber {
-    PartNumber::parse(text.as_bytes())
-        .ok()
-        .or_else(|| PartNumber::new(1))
-        .unwrap_or_else(|| unreachable!("1 is a part"))
+    PartNumber::parse(text.as_bytes()).unwrap_or(PartNumber::FIRST)
 }
 
 /// The request under test.

@@ -45,9 +45,7 @@ impl Clock {
 fn here() -> HttpDate {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
-    HttpDate::from_unix(seconds)
-        .or_else(|| HttpDate::from_unix(0))
-        .unwrap_or_else(|| unreachable!("1970 is a date"))
+    HttpDate::from_unix(seconds).unwrap_or(HttpDate::EPOCH)
 }
 
 #[cfg(test)]
