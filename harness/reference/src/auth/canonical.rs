@@ -14,7 +14,7 @@ pub(crate) struct Unsigned<'a> {
     pub(crate) query: &'a str,
     /// All headers.
     pub(crate) headers: &'a HeaderMap,
-    /// The names of the signed ones, lower case.
+    /// The names of the signed ones, lower case, in any order.
     pub(crate) signed: &'a [String],
     /// The value of `x-amz-content-sha256`.
     pub(crate) payload: &'a str,
@@ -33,7 +33,11 @@ impl Unsigned<'_> {
     fn canonical_request(self, path: &str) -> Vec<u8> {
         let query = canonical_query(self.query);
         let mut text = [self.method, path, &query, ""].join("\n").into_bytes();
-        for name in self.signed {
+        // Amazon sorts the names itself and so refuses a client that signed them in another order, as curl did before
+        // 8.10 (its pull request 14370).
+        let mut signed = self.signed.to_vec();
+        signed.sort_unstable();
+        for name in &signed {
             text.extend_from_slice(name.as_bytes());
             text.push(b':');
             for (at, value) in self.headers.get_all(name).iter().enumerate() {
@@ -45,7 +49,7 @@ impl Unsigned<'_> {
             text.push(b'\n');
         }
         text.push(b'\n');
-        text.extend_from_slice(self.signed.join(";").as_bytes());
+        text.extend_from_slice(signed.join(";").as_bytes());
         text.push(b'\n');
         text.extend_from_slice(self.payload.as_bytes());
         text
@@ -144,6 +148,21 @@ mod tests {
         ] {
             assert_eq!(canonical_query(raw), canonical, "{raw}");
         }
+    }
+
+    #[test]
+    fn signed_headers_are_sorted_by_name_whatever_order_the_client_gave() {
+        let headers = headers(&[("x-a", b"1"), ("x-a-b", b"2")]);
+        let signed = ["x-a-b", "x-a"].map(ToOwned::to_owned);
+        let unsigned = Unsigned {
+            method: "GET",
+            path: "/",
+            query: "",
+            headers: &headers,
+            signed: &signed,
+            payload: "p",
+        };
+        assert_eq!(unsigned.canonical_requests(), [b"GET\n/\n\nx-a:1\nx-a-b:2\n\nx-a;x-a-b\np".to_vec()]);
     }
 
     #[test]
