@@ -17,11 +17,13 @@ pub enum Capability {
     SuspendedVersioning,
     /// The ETag of an object or part is the MD5 digest of its bytes.
     EtagMd5,
+    /// The account that owns the buckets has a twelve-digit id, and the profile names it.
+    AccountId,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Versioning, Self::SuspendedVersioning, Self::EtagMd5];
+    pub const ALL: [Self; 4] = [Self::Versioning, Self::SuspendedVersioning, Self::EtagMd5, Self::AccountId];
 
     /// The word of the case format.
     #[must_use]
@@ -30,6 +32,7 @@ impl Capability {
             Self::Versioning => "versioning",
             Self::SuspendedVersioning => "suspended-versioning",
             Self::EtagMd5 => "etag-md5",
+            Self::AccountId => "account-id",
         }
     }
 }

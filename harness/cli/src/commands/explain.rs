@@ -4,10 +4,11 @@ use crate::options::Selection;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::fmt::Write;
-use upcheck_engine::case::{Ledger, Size, SourceFacts};
-use upcheck_engine::plan::{Aspect, Check, Point};
-use upcheck_engine::profile::SmallSize;
+use upcheck_engine::case::{Ledger, SourceFacts};
+use upcheck_engine::plan::{Aspect, Check, Made, Point, SourceSpec};
+use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{ExitCode, PointFacts, preview};
+use upcheck_engine::world::bytes;
 use upcheck_grammar::HttpDate;
 use upcheck_wire::Request;
 
@@ -125,26 +126,35 @@ fn facts_bucket() -> String {
 
 fn example(point: &Point) -> PointFacts {
     let date = HttpDate::from_unix(EXAMPLE).unwrap_or(HttpDate::EPOCH);
-    let sources = point.sources.iter().map(|spec| {
-        let size = match spec.size {
-            Size::Small => SmallSize::default().get(),
-            Size::Bytes(bytes) => bytes,
-        };
+    let sources = point.sources.iter().flat_map(|spec| spec.aliases().map(move |alias| (spec, alias)));
+    let sources = sources.map(|(spec, alias)| {
         let facts = SourceFacts {
             bucket: facts_bucket(),
             key: spec.key.clone(),
-            size,
+            size: size_of(spec),
             etag: "0123456789abcdef0123456789abcdef".to_owned(),
             last_modified: date,
             version: Some("EXAMPLEVERSIONID".to_owned()),
         };
-        (spec.alias.clone(), facts)
+        (alias.to_owned(), facts)
     });
     PointFacts {
         sources: sources.collect(),
         now: date,
         upload: "EXAMPLEUPLOADID".to_owned(),
+        uploads: point.uploads.iter().map(|(alias, _)| (alias.clone(), "OTHERUPLOADID".to_owned())).collect(),
+        account: Some("123456789012".to_owned()),
+        other_account: "210987654321".to_owned(),
         missing_bucket: "example-bucket-missing".to_owned(),
         missing_key: "missing".to_owned(),
+    }
+}
+
+fn size_of(spec: &SourceSpec) -> u64 {
+    let profile = Profile::default();
+    match &spec.made {
+        Made::Put(size) => bytes(*size, &profile),
+        Made::Parts(sizes) => sizes.iter().sum(),
+        Made::Versions(_) => profile.small.get(),
     }
 }

@@ -10,6 +10,7 @@ use upcheck_engine::plan::Plan;
 use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{Event, ExitCode, Gate, Interrupt, Listener, Settings, dry_run, run};
 use upcheck_engine::world::{Journal, RunName};
+use upcheck_grammar::AccountId;
 use upcheck_reference::{Config, Reference};
 use upcheck_report::{Context, JsonReport, Terminal};
 use upcheck_wire::{Client, Credentials, Endpoint};
@@ -86,6 +87,7 @@ impl Run {
         }
         let name = RunName::random().map_err(Trouble::harness)?;
         let Ready { client, profile, journal, context, reference } = self.prepare(&name).await?;
+        let known = profile.account.clone();
         let mut terminal = Terminal::new(context.clone(), self.gate, self.quiet);
         let mut files = Vec::new();
         for spec in &self.report {
@@ -108,6 +110,7 @@ impl Run {
             keep: self.keep,
             journal,
             run: name,
+            other_account: other_account(known.as_ref())?,
         };
         let mut listener = |event: &Event<'_>| {
             terminal.hear(event);
@@ -193,5 +196,16 @@ impl Run {
             cost.bytes
         );
         Ok(if plan.is_empty() { ExitCode::NothingRan } else { ExitCode::Conformant })
+    }
+}
+
+/// An account id that is neither the target's nor one that emulators use by default.
+fn other_account(known: Option<&AccountId>) -> Result<AccountId, Trouble> {
+    const DEFAULTS: [&str; 4] = ["000000000000", "123456789012", "111111111111", "012345678901"];
+    loop {
+        let drawn = Config::random().map_err(Trouble::harness)?.account;
+        if known != Some(&drawn) && !DEFAULTS.contains(&drawn.as_str()) {
+            return Ok(drawn);
+        }
     }
 }

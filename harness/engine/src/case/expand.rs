@@ -2,10 +2,11 @@
 
 use super::file::{self, AxisValue, Case, CaseFile, HeaderLine, Matrix, Outcome, PartBytes};
 use super::ordered::Ordered;
-use super::scalar;
+use super::scalar::{self, Size};
 use super::template::{Bound, Names, Template, TemplateError};
 use super::text::Text;
-use crate::plan::{Detail, Expected, Matcher, PartRun, Point, Request, SourceSpec, Twin};
+use crate::plan::{Detail, Expected, Made, Matcher, PartRun, Point, Request, SourceSpec};
+use crate::plan::{Twin, UploadChoice, VersionMade};
 
 /// A fault found while expanding: what, and where.
 pub(super) type Fault = (TemplateError, Option<Text>);
@@ -20,8 +21,10 @@ pub(super) type Labels<'a> = Vec<(&'a str, &'a AxisValue)>;
 pub(super) fn points(file: &CaseFile, case: &Case) -> Result<Vec<Point>, Vec<Fault>> {
     let matrix = matrix_of(file, case);
     let axes = matrix.map(|matrix| matrix.axes.iter().map(names_of).collect::<Vec<_>>()).unwrap_or_default();
-    let sources: Vec<&str> = file.given.objects.keys().collect();
-    let names = Names { axes: &axes, sources: &sources };
+    let specs = sources(file);
+    let aliases: Vec<&str> = specs.iter().flat_map(SourceSpec::aliases).collect();
+    let uploads: Vec<&str> = file.given.uploads.keys().collect();
+    let names = Names { axes: &axes, sources: &aliases, uploads: &uploads };
     let mut parse = Parser { names, faults: Vec::new() };
     let request = parse.request(case);
     let twin = case.twin.as_ref().or(file.twin.as_ref());
@@ -30,7 +33,7 @@ pub(super) fn points(file: &CaseFile, case: &Case) -> Result<Vec<Point>, Vec<Fau
     let mut points = Vec::new();
     for labels in selected(matrix, case) {
         let bound = parse.bind(&labels);
-        points.push(point(file, case, &labels, &bound, (&request, &twin, &allow)));
+        points.push(point(file, case, &labels, &bound, (&specs, &request, &twin, &allow)));
     }
     if parse.faults.is_empty() { Ok(points) } else { Err(parse.faults) }
 }
@@ -41,6 +44,31 @@ fn names_of<'a>((axis, values): (&'a str, &'a Vec<AxisValue>)) -> (&'a str, Vec<
     names.sort_unstable();
     names.dedup();
     (axis, names)
+}
+
+/// How each source is made. What makes no sense is a fault of its own and read as a small object here.
+pub(super) fn sources(file: &CaseFile) -> Vec<SourceSpec> {
+    let made = |alias: &str, spec: &file::ObjectSpec| {
+        let version = |(name, version): (&str, &file::VersionSpec)| VersionMade {
+            alias: format!("{alias}.{name}"),
+            size: version.size,
+            deleted: version.deleted,
+        };
+        if !spec.parts.is_empty() {
+            Made::Parts(spec.parts.clone())
+        } else if spec.versions.is_empty() {
+            Made::Put(spec.size.unwrap_or(Size::Small))
+        } else {
+            Made::Versions(spec.versions.iter().map(version).collect())
+        }
+    };
+    let objects = file.given.objects.iter();
+    let specs = objects.map(|(alias, spec)| SourceSpec {
+        alias: alias.to_owned(),
+        key: spec.key.clone().unwrap_or_else(|| alias.to_owned()),
+        made: made(alias, spec),
+    });
+    specs.collect()
 }
 
 /// The case's own matrix, or the suite's.
@@ -77,14 +105,14 @@ fn in_any(boxes: &[Ordered<Vec<Text>>], labels: &Labels<'_>) -> bool {
     })
 }
 
-type Templates<'a> = (&'a Request, &'a Twin, &'a [Expected]);
+type Parts<'a> = (&'a [SourceSpec], &'a Request, &'a Twin, &'a [Expected]);
 
 fn point(
     file: &CaseFile,
     case: &Case,
     labels: &Labels<'_>,
     bound: &[Bound],
-    (request, twin, allow): Templates<'_>,
+    (sources, request, twin, allow): Parts<'_>,
 ) -> Point {
     let case_name = format!("{}/{}", file.suite, case.id);
     let labelled: Vec<String> =
@@ -95,7 +123,6 @@ fn point(
     let lines = |lines: &[(String, Template)]| {
         lines.iter().filter_map(|(name, value)| Some((name.clone(), value.bind(bound)?))).collect()
     };
-    let objects = file.given.objects.iter();
     Point {
         name,
         case: case_name,
@@ -107,20 +134,22 @@ fn point(
         seen_in: file.seen_in.clone(),
         needs: file.needs.iter().chain(&case.needs).copied().collect(),
         bucket: file.given.bucket,
-        sources: objects
-            .map(|(alias, spec)| SourceSpec {
-                alias: alias.to_owned(),
-                key: spec.key.clone().unwrap_or_else(|| alias.to_owned()),
-                size: spec.size,
-            })
-            .collect(),
+        sources: sources.to_vec(),
+        uploads: file.given.uploads.iter().map(|(alias, spec)| (alias.to_owned(), spec.clone())).collect(),
         age: labels.iter().map(|(_, value)| value.age).fold(case.age, u64::max),
         request: Request {
+            method: request.method,
+            bucket: request.bucket.as_ref().map(bind),
             part: bind(&request.part),
             source: request.source.clone(),
             copy_source: request.copy_source.as_ref().map(bind),
-            upload_id: request.upload_id.as_ref().map(bind),
+            upload: match &request.upload {
+                UploadChoice::Text(template) => UploadChoice::Text(bind(template)),
+                other => other.clone(),
+            },
+            query: request.query.as_ref().map(|query| lines(query)),
             headers: lines(&request.headers),
+            body: request.body.as_ref().map(bind),
         },
         twin: Twin {
             headers: lines(&twin.headers),
@@ -164,11 +193,19 @@ impl Parser<'_> {
     fn request(&mut self, case: &Case) -> Request {
         let when = &case.when;
         Request {
+            method: when.method,
+            bucket: when.bucket.as_ref().map(|text| self.text(text)),
             part: self.text(&when.part),
             source: when.source.as_ref().map(ToString::to_string),
             copy_source: when.copy_source.as_ref().map(|text| self.text(text)),
-            upload_id: when.upload_id.as_ref().map(|text| self.text(text)),
+            upload: match (&when.upload, &when.upload_id) {
+                (Some(alias), _) => UploadChoice::Alias(alias.to_string()),
+                (None, Some(text)) => UploadChoice::Text(self.text(text)),
+                (None, None) => UploadChoice::Own,
+            },
+            query: when.query.as_ref().map(|query| self.headers(query)),
             headers: self.headers(&when.headers),
+            body: when.body.as_ref().map(|text| self.text(text)),
         }
     }
 
@@ -217,7 +254,7 @@ impl Parser<'_> {
 
     /// The values of one point; axis values may use sources, but no axes.
     fn bind(&mut self, labels: &Labels<'_>) -> Vec<Bound> {
-        let names = Names { axes: &[], sources: self.names.sources };
+        let names = Names { axes: &[], ..self.names };
         labels
             .iter()
             .map(|(axis, value)| Bound {

@@ -49,6 +49,9 @@ pub struct Given {
     /// Sources by alias. Their bytes are a pattern in which every four bytes stand only once.
     #[serde(default)]
     pub objects: Ordered<ObjectSpec>,
+    /// Uploads besides the check's own, by alias; each check makes its own ones.
+    #[serde(default)]
+    pub uploads: Ordered<UploadSpec>,
 }
 
 /// The versioning state of a bucket.
@@ -78,15 +81,71 @@ impl BucketState {
     }
 }
 
-/// A source object.
+/// A source object: of one size, made of several parts, or with a history of versions.
 #[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectSpec {
-    /// Its size.
-    pub size: Size,
+    /// Its size, where it is stored by one request.
+    #[serde(default)]
+    pub size: Option<Size>,
+    /// The sizes of its parts in bytes, where it is stored by a multipart upload.
+    #[serde(default)]
+    pub parts: Vec<u64>,
+    /// Its versions by name, the oldest first, in a versioned bucket; `alias.name` means one of them.
+    #[serde(default)]
+    pub versions: Ordered<VersionSpec>,
     /// The end of its key; the alias where it is left out.
     #[serde(default)]
     pub key: Option<String>,
+}
+
+/// A version of a source.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VersionSpec {
+    /// Its size; where it is left out, it is a delete marker.
+    #[serde(default)]
+    pub size: Option<Size>,
+    /// Whether it is deleted again once all versions were made, so that only its id is left.
+    #[serde(default)]
+    pub deleted: bool,
+}
+
+/// An upload besides the check's own.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UploadSpec {
+    /// Whose key it is for.
+    pub key: UploadKey,
+    /// What became of it.
+    #[serde(default)]
+    pub state: UploadState,
+}
+
+/// The key of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UploadKey {
+    /// The key that the check copies to.
+    Own,
+    /// Another key in the same bucket.
+    Other,
+    /// The key that the check copies to, in another bucket: the plain one, or the versioned where the check's own
+    /// is plain.
+    OtherBucket,
+}
+
+/// What became of an upload before the check.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UploadState {
+    /// It is unfinished.
+    #[default]
+    Live,
+    /// It was aborted.
+    Aborted,
+    /// It was completed with one part.
+    Completed,
 }
 
 /// A matrix: every combination of one value from each axis is a point.
@@ -182,26 +241,56 @@ pub struct Case {
     pub then: Then,
 }
 
-/// The request under test: a PUT with `partNumber` and `uploadId`.
+/// The request under test: a PUT with `partNumber` and `uploadId`, unless it says otherwise.
 #[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// The operation.
     pub op: Operation,
+    /// The method, where it is not PUT.
+    #[serde(default)]
+    pub method: Verb,
+    /// The destination bucket, where it is not that of the check.
+    #[serde(default)]
+    pub bucket: Option<Text>,
     /// The part number as it stands in the query.
     pub part: Text,
-    /// The alias of the source; its copy source is sent well-formed.
+    /// The alias of the source; its copy source is sent well-formed, with the version where it names one.
     #[serde(default)]
     pub source: Option<Text>,
     /// The copy source as it is sent, instead of `source`.
     #[serde(default)]
     pub copy_source: Option<Text>,
-    /// An upload id as it stands in the query, instead of the check's own upload.
+    /// The alias of another upload whose id is sent instead of that of the check's own.
+    #[serde(default)]
+    pub upload: Option<Text>,
+    /// An upload id as it stands in the query, instead of an upload's.
     #[serde(default)]
     pub upload_id: Option<Text>,
+    /// The whole query, instead of `partNumber` and `uploadId`.
+    #[serde(default)]
+    pub query: Option<Vec<HeaderLine>>,
     /// Further header lines, in order.
     #[serde(default)]
     pub headers: Vec<HeaderLine>,
+    /// A body; without one it is empty.
+    #[serde(default)]
+    pub body: Option<Text>,
+}
+
+/// A method.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Verb {
+    /// `PUT`
+    #[default]
+    Put,
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `DELETE`
+    Delete,
 }
 
 /// The operation under test.
@@ -211,7 +300,7 @@ pub enum Operation {
     UploadPartCopy,
 }
 
-/// A header line: name and value, the value quoted.
+/// A header line or a pair of the query: name and value, the value quoted.
 #[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
 pub struct HeaderLine(pub Text, pub Text);
 

@@ -2,10 +2,17 @@
 
 use super::diagnostic::{Diagnostic, nearest};
 use super::expand::{self, Labels};
-use super::file::{Case, CaseFile, Cover, HeaderLine, Matrix, Outcome};
+use super::file::{BucketState, Case, CaseFile, Cover, HeaderLine, Matrix, Outcome};
 use super::ledger::Ledger;
+use super::scalar::Size;
 use super::text::Text;
-use crate::plan::{Level, Point};
+use crate::plan::{Level, Point, SourceSpec};
+
+/// The least that a part must have unless it is the last, in bytes. Documented.
+const SMALLEST_PART: u64 = 5 * 1024 * 1024;
+
+/// The most that a source may have, in bytes: a run uploads no more than 24 MiB.
+const LARGEST_SOURCE: u64 = 8 * 1024 * 1024;
 
 /// The points of a suite.
 ///
@@ -84,10 +91,40 @@ impl Faults<'_> {
             );
         }
         self.citations(&file.cites, ledger);
+        self.objects(file);
         if let Some(matrix) = &file.matrix {
             self.matrix(matrix, &file.suite);
             if matrix.cover == Some(Cover::Once) {
                 self.coverage(file, matrix);
+            }
+        }
+    }
+
+    /// Each object is made in one way, and in a bucket that can hold what it says.
+    fn objects(&mut self, file: &CaseFile) {
+        for (alias, spec) in file.given.objects.iter() {
+            let ways = [spec.size.is_some(), !spec.parts.is_empty(), !spec.versions.is_empty()];
+            if ways.iter().filter(|way| **way).count() != 1 {
+                let title = format!("how is the source `{alias}` made?");
+                self.at(&file.suite, title, "give it one of `size`, `parts` and `versions`");
+            }
+            if !spec.versions.is_empty() && file.given.bucket != BucketState::Versioned {
+                let title = format!("the source `{alias}` has versions, but its bucket is not versioned");
+                self.at(&file.suite, title, "write `bucket: versioned` under `given`");
+            }
+            let small = |size: &u64| *size < SMALLEST_PART;
+            if spec.parts.iter().rev().skip(1).any(small) || spec.parts.iter().sum::<u64>() > LARGEST_SOURCE {
+                let help = format!(
+                    "all but the last at least {SMALLEST_PART} bytes, {LARGEST_SOURCE} in all at most"
+                );
+                self.at(&file.suite, format!("the parts of `{alias}` cannot be uploaded"), &help);
+            }
+            let huge = |size: &Size| matches!(size, Size::Bytes(bytes) if *bytes > LARGEST_SOURCE);
+            let sizes =
+                spec.size.iter().chain(spec.versions.iter().filter_map(|(_, version)| version.size.as_ref()));
+            if sizes.into_iter().any(huge) {
+                let help = format!("{LARGEST_SOURCE} bytes at most: a run uploads little");
+                self.at(&file.suite, format!("the source `{alias}` is too large"), &help);
             }
         }
     }
@@ -251,6 +288,14 @@ impl Faults<'_> {
 
     fn request(&mut self, file: &CaseFile, case: &Case) {
         let when = &case.when;
+        if let Some(alias) = &when.upload
+            && file.given.uploads.get(alias).is_none()
+        {
+            self.at(alias, format!("there is no upload `{alias}`"), "declare it under `given.uploads`");
+        }
+        if let (Some(alias), Some(_)) = (&when.upload, &when.upload_id) {
+            self.at(alias, "both `upload` and `upload_id`", "keep one of them");
+        }
         match (&when.source, &when.copy_source) {
             (Some(source), Some(_)) => {
                 self.at(
@@ -268,8 +313,10 @@ impl Faults<'_> {
     }
 
     fn source(&mut self, file: &CaseFile, alias: &Text) {
-        if file.given.objects.get(alias).is_none() {
-            let near = nearest(alias, file.given.objects.keys());
+        let specs = expand::sources(file);
+        let known: Vec<&str> = specs.iter().flat_map(SourceSpec::aliases).collect();
+        if !known.contains(&&**alias) {
+            let near = nearest(alias, known);
             let help = near
                 .map_or("declare it under `given.objects`".to_owned(), |n| format!("did you mean `{n}`?"));
             self.at(alias, format!("there is no source `{alias}`"), &help);

@@ -26,6 +26,9 @@ enum Value {
     LastModified { alias: String, plus: i64, form: DateForm },
     Now { plus: i64, form: DateForm },
     Upload,
+    OtherUpload { alias: String },
+    Account,
+    OtherAccount,
     MissingBucket,
     MissingKey,
 }
@@ -43,8 +46,10 @@ enum DateForm {
 pub struct Names<'a> {
     /// Axes, each with the names that `${axis.name}` may use.
     pub axes: &'a [(&'a str, Vec<&'a str>)],
-    /// Sources.
+    /// Sources, and their versions as `source.version`.
     pub sources: &'a [&'a str],
+    /// Uploads besides the check's own.
+    pub uploads: &'a [&'a str],
 }
 
 /// The values of one axis at one point.
@@ -83,6 +88,12 @@ pub trait Facts {
     fn now(&self) -> HttpDate;
     /// The id of the check's own upload.
     fn upload(&self) -> &str;
+    /// The id of another upload.
+    fn other_upload(&self, alias: &str) -> Option<&str>;
+    /// The account that owns the buckets, where the profile says so.
+    fn account(&self) -> Option<&str>;
+    /// An account that owns nothing here, drawn at random for each run.
+    fn other_account(&self) -> &str;
     /// A bucket that does not exist.
     fn missing_bucket(&self) -> &str;
     /// A key that does not exist.
@@ -221,6 +232,15 @@ impl Value {
             Self::LastModified { alias, plus, form } => form.write(source(alias)?.last_modified, *plus)?,
             Self::Now { plus, form } => form.write(facts.now(), *plus)?,
             Self::Upload => facts.upload().to_owned(),
+            Self::OtherUpload { alias } => facts
+                .other_upload(alias)
+                .ok_or_else(|| error(format!("there is no upload `{alias}`"), "declare it under given"))?
+                .to_owned(),
+            Self::Account => facts
+                .account()
+                .ok_or_else(|| error("the account is not known", "write `needs: [account-id]`"))?
+                .to_owned(),
+            Self::OtherAccount => facts.other_account().to_owned(),
             Self::MissingBucket => facts.missing_bucket().to_owned(),
             Self::MissingKey => facts.missing_key().to_owned(),
         })
@@ -230,7 +250,8 @@ impl Value {
 impl Value {
     fn shell(&self, facts: &dyn Facts) -> Result<String, TemplateError> {
         Ok(match self {
-            Self::Size { .. } => return self.fill(facts),
+            Self::Size { .. } | Self::Account | Self::OtherAccount => return self.fill(facts),
+            Self::OtherUpload { .. } => "$OTHER_UPLOAD".to_owned(),
             Self::Etag { .. } => "$ETAG".to_owned(),
             Self::Bucket { .. } => "$BUCKET".to_owned(),
             Self::Key { .. } => "$KEY".to_owned(),
@@ -304,7 +325,7 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
         Some((path, amount)) if !amount.trim().is_empty() => (path.trim(), Some(text[path.len()..].trim())),
         _ => (text, None),
     };
-    let (name, field) = match path.split_once('.') {
+    let (name, field) = match path.rsplit_once('.') {
         Some((name, field)) => (name, Some(field)),
         None => (path, None),
     };
@@ -326,6 +347,9 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
     let value = match (name, field) {
         ("now", None) => Value::Now { plus: seconds(amount)?, form },
         ("upload", Some("id")) => Value::Upload,
+        ("account", Some("id")) => Value::Account,
+        ("account", Some("other")) => Value::OtherAccount,
+        (name, Some("id")) if names.uploads.contains(&name) => Value::OtherUpload { alias },
         ("missing", Some("bucket")) => Value::MissingBucket,
         ("missing", Some("key")) => Value::MissingKey,
         (name, field) if names.sources.contains(&name) => match field {
@@ -353,8 +377,9 @@ fn unknown(name: &str, names: Names<'_>) -> TemplateError {
         .iter()
         .map(|(axis, _)| axis)
         .chain(names.sources)
+        .chain(names.uploads)
         .copied()
-        .chain(["now", "upload", "missing"])
+        .chain(["now", "upload", "missing", "account"])
         .collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -420,6 +445,15 @@ mod tests {
         fn upload(&self) -> &'static str {
             "U"
         }
+        fn other_upload(&self, alias: &str) -> Option<&str> {
+            (alias == "old").then_some("V")
+        }
+        fn account(&self) -> Option<&str> {
+            Some("123456789012")
+        }
+        fn other_account(&self) -> &'static str {
+            "210987654321"
+        }
         fn missing_bucket(&self) -> &'static str {
             "none"
         }
@@ -429,7 +463,7 @@ mod tests {
     }
 
     fn fill(text: &str) -> String {
-        let names = Names { axes: &[("range", vec!["first", "last"])], sources: &["src"] };
+        let names = Names { axes: &[("range", vec!["first", "last"])], sources: &["src"], uploads: &["old"] };
         let world = World(SourceFacts {
             bucket: "b".into(),
             key: "k/1".into(),
@@ -473,6 +507,7 @@ mod tests {
             ("${src.last_modified + 1s as asctime}", "Sun Nov  6 08:49:38 1994"),
             ("${now as rfc3339}", "1994-11-06T08:49:37Z"),
             ("${now + 3d as rfc850}", "Wednesday, 09-Nov-94 08:49:37 GMT"),
+            ("${old.id} ${account.id} ${account.other}", "V 123456789012 210987654321"),
             ("${src.version}", "! the target gave no version id for `src`"),
             ("${nwo}", "! `${nwo}` is not known here"),
             ("${now + 1y}", "! `+ 1y` is no span of time"),

@@ -23,7 +23,7 @@ pub(super) fn examine(
     expected: Option<&[u8]>,
 ) -> Effect {
     let mut effect = Effect::default();
-    effect.broken.extend(evidence.changed_sources.iter().cloned());
+    effect.broken.extend(evidence.changed.iter().cloned());
     match &evidence.destination {
         Ok(false) => {}
         Ok(true) => {

@@ -7,5 +7,8 @@ mod selected;
 
 pub use filter::{Filter, FilterError};
 pub use level::{Basis, Level};
-pub use point::{Aspect, Check, Detail, Expected, Matcher, PartRun, Point, Request, SourceSpec, Twin};
+pub use point::{
+    Aspect, Check, Detail, Expected, Made, Matcher, PartRun, Point, Request, SourceSpec, Twin, UploadChoice,
+    VersionMade,
+};
 pub use selected::{Plan, Planned};

@@ -1,7 +1,7 @@
 //! A case at one point of its matrix, ready to be run.
 
 use super::level::{Basis, Level};
-use crate::case::{BucketState, Form, Size, Status, Template};
+use crate::case::{BucketState, Form, Size, Status, Template, UploadKey, UploadSpec, Verb};
 use crate::profile::Capability;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -31,6 +31,8 @@ pub struct Point {
     pub bucket: BucketState,
     /// The sources.
     pub sources: Vec<SourceSpec>,
+    /// Uploads besides the check's own, by alias.
+    pub uploads: Vec<(String, UploadSpec)>,
     /// How many seconds old, by the target's clock, the sources must be.
     pub age: u64,
     /// The request under test.
@@ -42,29 +44,70 @@ pub struct Point {
 }
 
 /// A source that a point reads.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceSpec {
     /// Its name in the case file.
     pub alias: String,
     /// The end of its key.
     pub key: String,
-    /// Its size.
-    pub size: Size,
+    /// How it is made.
+    pub made: Made,
+}
+
+/// How a source is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// By one request.
+    Put(Size),
+    /// By a multipart upload with parts of these sizes in bytes.
+    Parts(Vec<u64>),
+    /// By one request for each version, the oldest first.
+    Versions(Vec<VersionMade>),
+}
+
+/// How a version of a source is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionMade {
+    /// Its name in the case file, `alias.name`.
+    pub alias: String,
+    /// Its size; `None` for a delete marker.
+    pub size: Option<Size>,
+    /// Whether it is deleted once all are made.
+    pub deleted: bool,
 }
 
 /// The request under test.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// `partNumber` in the query.
+    /// The method.
+    pub method: Verb,
+    /// The destination bucket, where it is not that of the check.
+    pub bucket: Option<Template>,
+    /// `partNumber` in the query, or the part that a query of its own means.
     pub part: Template,
     /// The alias of the source that is sent well-formed.
     pub source: Option<String>,
     /// The copy source as it is sent, instead.
     pub copy_source: Option<Template>,
-    /// `uploadId` in the query; the check's own upload where it is `None`.
-    pub upload_id: Option<Template>,
+    /// `uploadId` in the query.
+    pub upload: UploadChoice,
+    /// The whole query, instead of part and upload.
+    pub query: Option<Vec<(String, Template)>>,
     /// Further header lines.
     pub headers: Vec<(String, Template)>,
+    /// The body.
+    pub body: Option<Template>,
+}
+
+/// Which upload id is sent.
+#[derive(Clone, Debug)]
+pub enum UploadChoice {
+    /// That of the check's own upload.
+    Own,
+    /// That of the upload with this alias.
+    Alias(String),
+    /// This text.
+    Text(Template),
 }
 
 /// The legal request beside a refusal: to the same part, from the source's sibling.
@@ -163,10 +206,33 @@ impl Point {
             .map(|aspect| Check { point: self, aspect })
     }
 
+    /// The bucket states that it needs: its own, and that of uploads in another bucket.
+    pub fn buckets(&self) -> impl Iterator<Item = BucketState> {
+        let other = self.uploads.iter().any(|(_, upload)| upload.key == UploadKey::OtherBucket);
+        [Some(self.bucket), other.then(|| self.other_bucket())].into_iter().flatten()
+    }
+
+    /// The state of the bucket for uploads in another one.
+    #[must_use]
+    pub fn other_bucket(&self) -> BucketState {
+        if self.bucket == BucketState::Plain { BucketState::Versioned } else { BucketState::Plain }
+    }
+
     /// Whether a refusal is allowed, so that a legal request must run beside it.
     #[must_use]
     pub fn may_be_refused(&self) -> bool {
         self.level == Level::Observe || self.allow.iter().any(|expected| !expected.status.is_success())
+    }
+}
+
+impl SourceSpec {
+    /// The aliases that it gives: its own, and those of its versions.
+    pub fn aliases(&self) -> impl Iterator<Item = &str> {
+        let versions = match &self.made {
+            Made::Versions(versions) => versions.as_slice(),
+            Made::Put(_) | Made::Parts(_) => &[],
+        };
+        std::iter::once(self.alias.as_str()).chain(versions.iter().map(|version| version.alias.as_str()))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a run would cost.
 
-use crate::case::Size;
-use crate::plan::{Plan, Point};
+use crate::plan::{Made, Plan, Point, SourceSpec};
 use crate::profile::Profile;
+use crate::world::{bytes, sibling_size};
 use std::collections::BTreeSet;
 
 /// What a run would create and send, at most.
@@ -21,35 +21,46 @@ pub struct DryRun {
 /// Counts what a plan needs.
 #[must_use]
 pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
-    let states: BTreeSet<_> = plan.iter().map(|planned| planned.point.bucket).collect();
-    let mut sources = BTreeSet::new();
+    let states: BTreeSet<_> = plan.iter().flat_map(|planned| planned.point.buckets()).collect();
+    let (mut sources, mut siblings) = (Vec::new(), Vec::new());
     let mut trials = 0;
     for planned in plan.iter() {
         let point = &planned.point;
         trials += requests_of(point);
         for spec in &point.sources {
-            let size = match spec.size {
-                Size::Small => profile.small.get(),
-                Size::Bytes(bytes) => bytes,
-            };
-            sources.insert((point.bucket, &spec.key, size));
-            if point.may_be_refused() {
-                sources.insert((point.bucket, &spec.key, size + 5));
+            let source = (point.bucket, spec);
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+            if point.may_be_refused() && !siblings.contains(&source) {
+                siblings.push(source);
             }
         }
     }
+    let costs = sources.iter().map(|(_, spec)| cost_of(spec, profile));
+    let costs = costs.chain(siblings.iter().map(|(_, spec)| (2, sibling_size(spec, profile))));
+    let (stores, uploaded) = costs.fold((0, 0), |sum, cost| (sum.0 + cost.0, sum.1 + cost.1));
     let buckets = if given_bucket || plan.is_empty() { 0 } else { states.len().max(1) };
     // Versioning takes two requests, suspending two more; clean-up lists twice, deletes twice.
     let bucket_requests = states.len() * 9;
-    DryRun {
-        checks: plan.checks(),
-        buckets,
-        requests: bucket_requests + 2 * sources.len() + trials,
-        bytes: sources.iter().map(|(_, _, size)| size).sum(),
+    DryRun { checks: plan.checks(), buckets, requests: bucket_requests + stores + trials, bytes: uploaded }
+}
+
+/// Requests and bytes that storing a source takes: each part or version, and a look at it.
+fn cost_of(spec: &SourceSpec, profile: &Profile) -> (usize, u64) {
+    match &spec.made {
+        Made::Put(size) => (2, bytes(*size, profile)),
+        Made::Parts(sizes) => (sizes.len() + 3, sizes.iter().sum()),
+        Made::Versions(versions) => {
+            let sized = versions.iter().filter_map(|version| version.size);
+            (3 * versions.len(), sized.map(|size| bytes(size, profile)).sum())
+        }
     }
 }
 
-/// Upload, request, list, destination, complete and read; a look at each source; with a twin two more.
+/// Upload, request, list, destination, complete and read; a look at each source; with a twin two more; up to seven
+/// for each other upload.
 fn requests_of(point: &Point) -> usize {
-    6 + point.sources.len() + if point.may_be_refused() { 2 } else { 0 }
+    let looks: usize = point.sources.iter().map(|spec| spec.aliases().count()).sum();
+    6 + looks + 7 * point.uploads.len() + if point.may_be_refused() { 2 } else { 0 }
 }

@@ -20,8 +20,8 @@ pub struct Evidence {
     pub parts: Result<Vec<Part>, Failed>,
     /// Whether the destination key is there before the upload is completed; `None` where that could not be seen.
     pub destination: Result<bool, Failed>,
-    /// Sources that are no longer what they were: alias and how.
-    pub changed_sources: Vec<String>,
+    /// Sources and other uploads that are no longer what they were, a sentence each.
+    pub changed: Vec<String>,
     /// The object that the upload made once it was completed; `None` where there was no part to complete with.
     pub completed: Option<Result<Bytes, Failed>>,
 }
@@ -63,6 +63,12 @@ pub struct PointFacts {
     pub now: HttpDate,
     /// The check's own upload.
     pub upload: String,
+    /// Other uploads by alias.
+    pub uploads: Vec<(String, String)>,
+    /// The account that owns the buckets.
+    pub account: Option<String>,
+    /// An account that owns nothing here.
+    pub other_account: String,
     /// A bucket that does not exist.
     pub missing_bucket: String,
     /// A key that does not exist.
@@ -80,6 +86,18 @@ impl Facts for PointFacts {
 
     fn upload(&self) -> &str {
         &self.upload
+    }
+
+    fn other_upload(&self, alias: &str) -> Option<&str> {
+        self.uploads.iter().find(|(name, _)| name == alias).map(|(_, id)| id.as_str())
+    }
+
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    fn other_account(&self) -> &str {
+        &self.other_account
     }
 
     fn missing_bucket(&self) -> &str {

@@ -1,8 +1,8 @@
 //! What somebody needs to send a request again by hand.
 
 use super::evidence::PointFacts;
-use crate::case::{BucketState, TemplateError};
-use crate::plan::Point;
+use crate::case::{BucketState, TemplateError, Verb};
+use crate::plan::{Made, Point, UploadChoice};
 use std::collections::HashSet;
 
 /// A request in terms of a shell script: `$BUCKET`, `$KEY`, `$ETAG`, `$VERSION`, `$UPLOAD`, `$LAST_MODIFIED` and
@@ -42,13 +42,25 @@ impl Replay {
             headers.push((name.clone(), value.shell(facts)?));
         }
         let part = request.part.shell(facts)?;
-        let upload = match &request.upload_id {
-            Some(template) => template.shell(facts)?,
-            None => "$UPLOAD".to_owned(),
+        let upload = match &request.upload {
+            UploadChoice::Text(template) => template.shell(facts)?,
+            UploadChoice::Own | UploadChoice::Alias(_) => "$UPLOAD".to_owned(),
         };
-        let with_curl = ![&part, &upload].iter().any(|value| value.contains(' ')) && signable(&headers);
+        let with_curl =
+            simple(point) && ![&part, &upload].iter().any(|value| value.contains(' ')) && signable(&headers);
         Ok(Self { state: point.bucket, source, age: point.age, part, upload, headers, with_curl })
     }
+}
+
+/// Whether it is one PUT from one source that one request stores, into the check's own upload.
+fn simple(point: &Point) -> bool {
+    let request = &point.request;
+    matches!(point.sources.as_slice(), [spec] if matches!(spec.made, Made::Put(_)))
+        && request.method == Verb::Put
+        && request.query.is_none()
+        && request.bucket.is_none()
+        && request.body.is_none()
+        && !matches!(request.upload, UploadChoice::Alias(_))
 }
 
 fn signable(headers: &[(String, String)]) -> bool {

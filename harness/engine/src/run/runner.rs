@@ -12,9 +12,12 @@ use crate::plan::{Aspect, Check, Plan, Planned, Point};
 use crate::profile::{Capability, Profile};
 use crate::run::Evidence;
 use crate::verdict::Verdict;
-use crate::world::{BuildError, Builder, Journal, JournalError, RunName, Unavailable, World, clean, pattern};
+use crate::world::{
+    BuildError, Builder, Journal, JournalError, Role, RunName, Unavailable, World, clean, pattern,
+};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use upcheck_grammar::AccountId;
 use upcheck_wire::Client;
 
 /// The longest that a world waits for the target's clock.
@@ -40,6 +43,8 @@ pub struct Settings {
     pub journal: Option<Journal>,
     /// The name of the run.
     pub run: RunName,
+    /// An account that owns nothing in the target.
+    pub other_account: AccountId,
 }
 
 /// Why a run has no verdict.
@@ -69,7 +74,7 @@ pub async fn run(
     let mut run = Run {
         ledger,
         summary: Summary { run: settings.run.to_string(), ..Summary::default() },
-        world: World::new(settings.run.clone()),
+        world: World::new(settings.run.clone(), settings.other_account.clone()),
         listener,
         stopped: false,
     };
@@ -142,7 +147,7 @@ impl Run<'_> {
             return self.undecided(planned, Verdict::NotApplicable, &why, settings);
         }
         if planned.point.age > 0
-            && let Err(why) = self.old_enough(&planned.point, &settings.profile)
+            && let Err(why) = self.old_enough(&planned.point)
         {
             return self.undecided(planned, Verdict::Untestable, &why, settings);
         }
@@ -194,17 +199,15 @@ impl Run<'_> {
         }
     }
 
-    fn old_enough(&self, point: &Point, profile: &Profile) -> Result<(), String> {
+    fn old_enough(&self, point: &Point) -> Result<(), String> {
         for spec in &point.sources {
             // Where there is no source, the trial says why.
-            let Ok(source) = self.world.source(profile, point.bucket, spec, false) else { continue };
-            let born = source.facts.last_modified.unix();
-            if self.world.clock.now().unix() < born + age(point) {
+            let sources = self.world.source(point.bucket, spec, Role::Itself).unwrap_or_default();
+            let Some(born) = sources.iter().map(|source| source.facts.last_modified).max() else { continue };
+            if self.world.clock.now().unix() < born.unix() + age(point) {
+                let (now, wait) = (self.world.clock.now(), LONGEST_WAIT.as_secs());
                 return Err(format!(
-                    "the target's clock ({}) did not pass the source's date ({}) within {} s",
-                    self.world.clock.now(),
-                    source.facts.last_modified,
-                    LONGEST_WAIT.as_secs()
+                    "the target's clock ({now}) did not pass the source's date ({born}) within {wait} s"
                 ));
             }
         }
@@ -212,8 +215,7 @@ impl Run<'_> {
     }
 
     fn youngest(&self, point: &Point) -> Option<i64> {
-        let sources = self.world.sources.iter().filter_map(|(_, source)| source.as_ref().ok());
-        let born = sources.map(|source| source.facts.last_modified.unix());
+        let born = self.world.standing().map(|source| source.facts.last_modified.unix());
         (!point.sources.is_empty()).then(|| born.max()).flatten()
     }
 
@@ -223,12 +225,14 @@ impl Run<'_> {
         if let Some(lacking) = lacking {
             return Some(format!("the profile says that the target has no {lacking}"));
         }
+        if point.needs.contains(&Capability::AccountId) && profile.account.is_none() {
+            return Some("the profile names no account id".to_owned());
+        }
         let undeclared = |c: &Capability| !profile.capabilities.contains_key(c);
         if point.needs.contains(&Capability::EtagMd5) && undeclared(&Capability::EtagMd5) {
-            let sources = self.world.sources.iter().filter_map(|(_, source)| source.as_ref().ok());
-            let odd = sources.into_iter().find(|source| !source.has_md5_etag());
+            let odd = self.world.standing().find(|source| source.has_md5_etag() == Some(false));
             return odd
-                .map(|source| format!("the target's ETags are no MD5 digests ({})", source.head.raw_etag));
+                .map(|source| format!("the target's ETags are no MD5 digests ({})", source.facts.etag));
         }
         None
     }

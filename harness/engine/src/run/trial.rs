@@ -1,13 +1,13 @@
 //! One point: the legal request, the request under test, and the proofs around it.
 
 use super::evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};
-use crate::case::{Facts, TemplateError};
+use super::request::{part_for_twin, primary, request, twin_request};
+use crate::case::{TemplateError, UploadKey, UploadState};
 use crate::judge::Observed;
-use crate::plan::{PartRun, Point, SourceSpec};
+use crate::plan::{PartRun, Point};
 use crate::profile::Profile;
-use crate::world::{Bucket, Source, Unavailable, World, pattern};
-use upcheck_grammar::{CopySource, PartNumber};
-use upcheck_wire::{Client, Exchange, Failed, Method, Part, Request};
+use crate::world::{Bucket, Role, Source, Unavailable, World, pattern};
+use upcheck_wire::{Client, Exchange, Failed};
 
 /// Why a point has no verdict of its own.
 #[derive(Debug)]
@@ -53,27 +53,43 @@ pub(super) struct Trial<'a> {
     pub(super) key: String,
 }
 
+/// An upload that a trial made.
+pub(super) struct Made {
+    pub(super) alias: String,
+    pub(super) bucket: String,
+    pub(super) key: String,
+    pub(super) id: String,
+    pub(super) live: bool,
+}
+
 impl Trial<'_> {
     /// Runs the point in an upload of its own, which is completed or aborted at the end.
     pub(super) async fn run(&self) -> Result<Evidence, NoTrial> {
         let bucket = self.world.bucket(self.point.bucket)?.clone();
         let upload = self.client.create_upload(&bucket.name, &self.key).await?;
-        let evidence = self.in_upload(&bucket, &upload).await;
-        let done = matches!(&evidence, Ok(Evidence { completed: Some(Ok(_)), .. }));
-        if !done {
-            // Whatever is wrong with the upload, clean-up looks for it once more.
+        let mut others = Vec::new();
+        let evidence = match self.make_others(&mut others).await {
+            Ok(()) => self.in_upload(&bucket, &upload, &others).await,
+            Err(none) => Err(none),
+        };
+        // Whatever is wrong with an upload, clean-up looks for it once more.
+        if !matches!(&evidence, Ok(Evidence { completed: Some(Ok(_)), .. })) {
             let _ = self.client.abort_upload(&bucket.name, &self.key, &upload).await;
+        }
+        for other in others.iter().filter(|other| other.live) {
+            let _ = self.client.abort_upload(&other.bucket, &other.key, &other.id).await;
         }
         evidence
     }
 
-    async fn in_upload(&self, bucket: &Bucket, upload: &str) -> Result<Evidence, NoTrial> {
-        let sources = self.sources(false)?;
+    async fn in_upload(&self, bucket: &Bucket, upload: &str, others: &[Made]) -> Result<Evidence, NoTrial> {
+        let sources = self.sources(Role::Itself)?;
         let twin = match self.point.may_be_refused() {
             true => Some(self.twin(bucket, upload).await?),
             false => None,
         };
-        let facts = self.facts(&sources, upload);
+        let ids = others.iter().map(|other| (other.alias.clone(), other.id.clone())).collect();
+        let facts = self.facts(&sources, upload, ids);
         let request = request(self.point, &facts, &bucket.name, &self.key)?;
         let test = self.client.send(&request).await;
         if let Ok(answer) = &test.received {
@@ -81,28 +97,63 @@ impl Trial<'_> {
         }
         let parts = self.client.list_parts(&bucket.name, &self.key, upload).await;
         let destination = self.destination_exists(bucket).await;
-        let changed_sources = self.changed(&sources).await;
+        let mut changed = self.changed_sources(&sources).await;
+        changed.extend(self.changed_uploads(others).await);
         let number = self.point.request.part.fill(&facts)?;
         let listed = parts.as_deref().ok();
         let completed = self.complete(bucket, upload, (&test, &number), twin.as_ref(), listed).await;
-        Ok(Evidence {
-            facts,
-            seeds: self.seeds(&sources)?,
-            twin,
-            test,
-            parts,
-            destination,
-            changed_sources,
-            completed,
-        })
+        let seeds = self.seeds(&sources)?;
+        Ok(Evidence { facts, seeds, twin, test, parts, destination, changed, completed })
+    }
+
+    /// The declared uploads, each brought into its state.
+    async fn make_others(&self, made: &mut Vec<Made>) -> Result<(), NoTrial> {
+        for (alias, spec) in &self.point.uploads {
+            let state = match spec.key {
+                UploadKey::OtherBucket => self.point.other_bucket(),
+                UploadKey::Own | UploadKey::Other => self.point.bucket,
+            };
+            let bucket = self.world.bucket(state)?.name.clone();
+            let key = match spec.key {
+                UploadKey::Other => format!("{}-{alias}", self.key),
+                UploadKey::Own | UploadKey::OtherBucket => self.key.clone(),
+            };
+            let id = self.client.create_upload(&bucket, &key).await?;
+            made.push(Made {
+                alias: alias.clone(),
+                bucket: bucket.clone(),
+                key: key.clone(),
+                id: id.clone(),
+                live: true,
+            });
+            let ended = match spec.state {
+                UploadState::Live => continue,
+                UploadState::Aborted => self.client.abort_upload(&bucket, &key, &id).await,
+                UploadState::Completed => self.fill_and_complete(&bucket, &key, &id).await,
+            };
+            ended?;
+            if let Some(last) = made.last_mut() {
+                last.live = false;
+            }
+        }
+        Ok(())
+    }
+
+    /// Completes an upload with one small part. Its object goes again at once: the destination must be absent.
+    async fn fill_and_complete(&self, bucket: &str, key: &str, id: &str) -> Result<(), Failed> {
+        let stored =
+            self.client.upload_part(bucket, key, id, 1, bytes::Bytes::from_static(b"completed")).await?;
+        self.client.complete_upload(bucket, key, id, &[(1, stored.raw_etag)]).await?;
+        let version = self.client.head_object(bucket, key, None).await?.version_id;
+        self.client.delete_object(bucket, key, version.as_deref()).await
     }
 
     /// Sends the legal request and looks whether its part is there as it must be.
     async fn twin(&self, bucket: &Bucket, upload: &str) -> Result<TwinEvidence, NoTrial> {
-        let siblings = self.sources(true)?;
-        let facts = self.facts(&siblings, upload);
+        let siblings = self.sources(Role::Sibling)?;
+        let facts = self.facts(&siblings, upload, Vec::new());
         let request = twin_request(self.point, &facts, &bucket.name, &self.key)?;
-        let number = self.twin_number(&facts)?;
+        let number = part_for_twin(&self.point.request.part.fill(&facts)?);
         let exchange = self.client.send(&request).await;
         let refuse = |why: String, exchange: &Exchange| NoTrial::Twin {
             why,
@@ -136,17 +187,12 @@ impl Trial<'_> {
         }
     }
 
-    fn twin_bytes(
-        &self,
-        siblings: &[(&SourceSpec, &Source)],
-        facts: &PointFacts,
-    ) -> Result<Vec<u8>, NoTrial> {
+    fn twin_bytes(&self, siblings: &[&Source], facts: &PointFacts) -> Result<Vec<u8>, NoTrial> {
         let (alias, run) = match &self.point.twin.part {
             Some(PartRun { of, first, last }) => (of.as_str(), Some((first.fill(facts)?, last.fill(facts)?))),
             None => (primary(self.point), None),
         };
-        let sibling = siblings.iter().find(|(spec, _)| spec.alias == alias).map(|(_, source)| source);
-        let Some(sibling) = sibling else {
+        let Some(sibling) = siblings.iter().find(|source| source.alias == alias) else {
             return Err(Unavailable::Unusable(format!("there is no source {alias}")).into());
         };
         let whole = pattern(sibling.seed, sibling.facts.size);
@@ -159,180 +205,34 @@ impl Trial<'_> {
         })
     }
 
-    /// The twin's part: the same number, or 1 where the number is at fault.
-    fn twin_number(&self, facts: &PointFacts) -> Result<PartNumber, NoTrial> {
-        let text = self.point.request.part.fill(facts)?;
-        Ok(part_for_twin(&text))
-    }
-
-    async fn destination_exists(&self, bucket: &Bucket) -> Result<bool, Failed> {
-        match self.client.head_object(&bucket.name, &self.key, None).await {
-            Ok(_) => Ok(true),
-            Err(failed) if failed.status() == Some(404) => Ok(false),
-            Err(failed) => Err(failed),
+    fn sources(&self, role: Role) -> Result<Vec<&Source>, Unavailable> {
+        let mut sources = Vec::new();
+        for spec in &self.point.sources {
+            sources.extend(self.world.source(self.point.bucket, spec, role)?);
         }
+        Ok(sources)
     }
 
-    /// Sources that are not what they were after they had been stored: each is read whole.
-    async fn changed(&self, sources: &[(&SourceSpec, &Source)]) -> Vec<String> {
-        let mut changed = Vec::new();
-        for (SourceSpec { alias, .. }, source) in sources {
-            let before = &source.head;
-            match self.client.get_object(&source.facts.bucket, &source.facts.key, None).await {
-                Err(failed) => changed.push(format!("the source {alias} cannot be read any more: {failed}")),
-                Ok(now) if now.body != pattern(source.seed, source.facts.size) => {
-                    let (had, has) = (before.size, now.body.len());
-                    changed.push(format!(
-                        "the source {alias} was changed: it had {had} bytes, now {has} others"
-                    ));
-                }
-                Ok(now) if now.raw_etag.as_ref().is_some_and(|etag| *etag != before.raw_etag) => {
-                    let (had, has) = (&before.raw_etag, now.raw_etag.unwrap_or_default());
-                    changed
-                        .push(format!("the source {alias} was changed: its ETag was {had}, now it is {has}"));
-                }
-                Ok(now) if now.last_modified != before.last_modified => {
-                    changed
-                        .push(format!("the source {alias} was stored again: its Last-Modified date moved"));
-                }
-                Ok(_) => {}
-            }
-        }
-        changed
-    }
-
-    /// Completes the upload with the one part that it should have, and reads the object.
-    async fn complete(
-        &self,
-        bucket: &Bucket,
-        upload: &str,
-        (test, number): (&Exchange, &str),
-        twin: Option<&TwinEvidence>,
-        parts: Option<&[Part]>,
-    ) -> Option<Result<bytes::Bytes, Failed>> {
-        let (number, etag) = match (Observed::of(test), twin) {
-            (Observed::Copied { etag, .. }, _) => (number.parse().ok()?, etag?),
-            (_, Some(twin)) => (twin.part.number, twin.etag.clone()),
-            (_, None) => return None,
-        };
-        if !parts?.iter().any(|part| part.number == number) {
-            return None;
-        }
-        let parts = [(number, etag)];
-        let completed = self.client.complete_upload(&bucket.name, &self.key, upload, &parts).await;
-        Some(match completed {
-            Ok(_) => self.client.get_object(&bucket.name, &self.key, None).await.map(|read| read.body),
-            Err(failed) => Err(failed),
-        })
-    }
-
-    fn sources(&self, sibling: bool) -> Result<Vec<(&SourceSpec, &Source)>, Unavailable> {
-        let each = self.point.sources.iter();
-        each.map(|spec| Ok((spec, self.world.source(self.profile, self.point.bucket, spec, sibling)?)))
-            .collect()
-    }
-
-    fn facts(&self, sources: &[(&SourceSpec, &Source)], upload: &str) -> PointFacts {
+    fn facts(&self, sources: &[&Source], upload: &str, uploads: Vec<(String, String)>) -> PointFacts {
         PointFacts {
-            sources: sources
-                .iter()
-                .map(|(spec, source)| (spec.alias.clone(), source.facts.clone()))
-                .collect(),
+            sources: sources.iter().map(|source| (source.alias.clone(), source.facts.clone())).collect(),
             now: self.world.clock.now(),
             upload: upload.to_owned(),
+            uploads,
+            account: self.profile.account.as_ref().map(ToString::to_string),
+            other_account: self.world.other_account.to_string(),
             missing_bucket: self.world.run.missing_bucket(),
             missing_key: self.world.run.missing_key(),
         }
     }
 
-    fn seeds(&self, sources: &[(&SourceSpec, &Source)]) -> Result<Seeds, Unavailable> {
+    fn seeds(&self, sources: &[&Source]) -> Result<Seeds, Unavailable> {
         let seed = |name: String, source: &Source| Seed { name, seed: source.seed, size: source.facts.size };
-        let mut seeds: Vec<Seed> =
-            sources.iter().map(|(spec, source)| seed(spec.alias.clone(), source)).collect();
+        let mut seeds: Vec<Seed> = sources.iter().map(|source| seed(source.alias.clone(), source)).collect();
         if self.point.may_be_refused() {
-            let siblings = self.sources(true)?;
-            seeds.extend(
-                siblings.iter().map(|(spec, source)| seed(format!("the twin's {}", spec.alias), source)),
-            );
+            let siblings = self.sources(Role::Sibling)?;
+            seeds.extend(siblings.iter().map(|source| seed(format!("the twin's {}", source.alias), source)));
         }
         Ok(Seeds(seeds))
     }
-}
-
-/// The source that a twin copies: the one under test, or the first that is declared.
-fn primary(point: &Point) -> &str {
-    let first = || point.sources.first().map_or("", |spec| spec.alias.as_str());
-    point.request.source.as_deref().unwrap_or_else(first)
-}
-
-fn part_for_twin(text: &str) -> PartNumber {
-    PartNumber::parse(text.as_bytes()).unwrap_or(PartNumber::FIRST)
-}
-
-/// The request under test.
-///
-/// # Errors
-/// A template that cannot be filled in.
-pub(super) fn request(
-    point: &Point,
-    facts: &PointFacts,
-    bucket: &str,
-    key: &str,
-) -> Result<Request, TemplateError> {
-    let upload = match &point.request.upload_id {
-        Some(template) => template.fill(facts)?,
-        None => facts.upload.clone(),
-    };
-    let source = match &point.request.copy_source {
-        Some(template) => template.fill(facts)?,
-        None => well_formed(facts, primary(point)),
-    };
-    let mut request = part_copy(bucket, key, &point.request.part.fill(facts)?, &upload, source);
-    for (name, value) in &point.request.headers {
-        request = request.header(name.as_str(), value.fill(facts)?);
-    }
-    Ok(request)
-}
-
-fn twin_request(
-    point: &Point,
-    facts: &PointFacts,
-    bucket: &str,
-    key: &str,
-) -> Result<Request, TemplateError> {
-    let number = part_for_twin(&point.request.part.fill(facts)?).to_string();
-    let mut request = part_copy(bucket, key, &number, &facts.upload, well_formed(facts, primary(point)));
-    for (name, value) in &point.twin.headers {
-        request = request.header(name.as_str(), value.fill(facts)?);
-    }
-    Ok(request)
-}
-
-fn part_copy(bucket: &str, key: &str, number: &str, upload: &str, source: String) -> Request {
-    Request::new(Method::Put)
-        .bucket(bucket)
-        .key(key)
-        .query("partNumber", number)
-        .query("uploadId", upload)
-        .header("x-amz-copy-source", source)
-}
-
-fn well_formed(facts: &PointFacts, alias: &str) -> String {
-    let source = facts.source(alias);
-    let (bucket, key) = source.map_or((String::new(), String::new()), |s| (s.bucket.clone(), s.key.clone()));
-    CopySource::Object { bucket, key, version_id: None }.to_string()
-}
-
-/// The request of a point as it would go out to a world with example names, for `explain`.
-///
-/// # Errors
-/// A template that cannot be filled in.
-pub fn preview(
-    point: &Point,
-    facts: &PointFacts,
-    bucket: &str,
-    key: &str,
-) -> Result<(Request, Option<Request>), TemplateError> {
-    let twin = point.may_be_refused().then(|| twin_request(point, facts, bucket, key)).transpose()?;
-    Ok((request(point, facts, bucket, key)?, twin))
 }

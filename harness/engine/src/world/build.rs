@@ -3,17 +3,14 @@
 use super::clock::Clock;
 use super::journal::{Journal, JournalError};
 use super::name::RunName;
-use super::pattern::pattern;
-use crate::case::{BucketState, Size, SourceFacts};
-use crate::plan::{Point, SourceSpec};
+use super::source::{Role, Stored};
+use crate::case::BucketState;
+use crate::plan::Point;
 use crate::profile::{Capability, Profile};
-use md5::{Digest, Md5};
 use std::collections::BTreeMap;
 use std::fmt;
-use upcheck_wire::{Client, Failed, Head, NoAnswer, Versioning};
-
-/// How much longer than a source its sibling is, in bytes.
-const SIBLING_EXTRA: u64 = 5;
+use upcheck_grammar::AccountId;
+use upcheck_wire::{Client, Failed, NoAnswer, Versioning};
 
 /// What checks find.
 #[derive(Debug)]
@@ -25,9 +22,13 @@ pub struct World {
     /// The buckets that checks can use, by state.
     pub buckets: BTreeMap<BucketState, Result<Bucket, Unavailable>>,
     /// The sources.
-    pub sources: Vec<(SourceKey, Result<Source, Unavailable>)>,
+    pub(super) sources: Vec<Stored>,
+    /// The seed that the next source takes.
+    pub(super) seeds: u64,
     /// The target's clock.
     pub clock: Clock,
+    /// An account that owns nothing here.
+    pub other_account: AccountId,
 }
 
 /// A bucket that checks work in.
@@ -37,26 +38,6 @@ pub struct Bucket {
     pub name: String,
     /// Whether this run created it.
     pub own: bool,
-}
-
-/// A source that stands in the target.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// What templates know of it.
-    pub facts: SourceFacts,
-    /// The seed of its contents.
-    pub seed: u64,
-    /// How the target showed it after it was stored.
-    pub head: Head,
-}
-
-/// Which source: points with equal ones share it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceKey {
-    bucket: BucketState,
-    key: String,
-    size: u64,
-    sibling: bool,
 }
 
 /// Why a part of the world is not there.
@@ -116,13 +97,15 @@ pub struct Builder<'a> {
 impl World {
     /// An empty world.
     #[must_use]
-    pub fn new(run: RunName) -> Self {
+    pub fn new(run: RunName, other_account: AccountId) -> Self {
         Self {
             run,
             touched: Vec::new(),
             buckets: BTreeMap::new(),
             sources: Vec::new(),
+            seeds: 0,
             clock: Clock::default(),
+            other_account,
         }
     }
 
@@ -144,9 +127,9 @@ impl World {
         }
         for point in points {
             for spec in &point.sources {
-                for sibling in [false, true] {
-                    if !sibling || point.may_be_refused() {
-                        self.store(builder, point.bucket, spec, sibling).await;
+                for role in [Role::Itself, Role::Sibling] {
+                    if role == Role::Itself || point.may_be_refused() {
+                        self.store(builder, point.bucket, spec, role).await;
                     }
                 }
             }
@@ -165,27 +148,9 @@ impl World {
         }
     }
 
-    /// A point's source, or its sibling.
-    ///
-    /// # Errors
-    /// Why it is not there.
-    pub fn source(
-        &self,
-        profile: &Profile,
-        state: BucketState,
-        spec: &SourceSpec,
-        sibling: bool,
-    ) -> Result<&Source, Unavailable> {
-        let key = SourceKey::of(profile, state, spec, sibling);
-        match self.sources.iter().find(|(known, _)| *known == key) {
-            Some((_, source)) => source.as_ref().map_err(Clone::clone),
-            None => Err(Unavailable::Unusable(format!("the source {} was not built", spec.alias))),
-        }
-    }
-
     /// A bucket for each state that is needed. The plain one must be had: it shows whether there can be verdicts.
     async fn create(&mut self, builder: &mut Builder<'_>, points: &[&Point]) -> Result<(), BuildError> {
-        let mut states: Vec<BucketState> = points.iter().map(|point| point.bucket).collect();
+        let mut states: Vec<BucketState> = points.iter().flat_map(|point| point.buckets()).collect();
         states.push(BucketState::Plain);
         states.sort_unstable();
         states.dedup();
@@ -289,95 +254,17 @@ impl World {
         }
         let bucket = Bucket { name: name.to_owned(), own: false };
         self.touched.push(bucket.clone());
-        for point in points {
-            let bucket = if point.bucket == state {
+        for needed in points.iter().flat_map(|point| point.buckets()) {
+            let bucket = if needed == state {
                 Ok(bucket.clone())
             } else {
-                let why = format!(
-                    "--bucket {name} is {}, the case needs {}",
-                    state.as_str(),
-                    point.bucket.as_str()
-                );
+                let why =
+                    format!("--bucket {name} is {}, the case needs {}", state.as_str(), needed.as_str());
                 Err(Unavailable::OtherState(why))
             };
-            self.buckets.insert(point.bucket, bucket);
+            self.buckets.insert(needed, bucket);
         }
         Ok(())
-    }
-
-    /// Stores a source once.
-    async fn store(&mut self, builder: &Builder<'_>, state: BucketState, spec: &SourceSpec, sibling: bool) {
-        let key = SourceKey::of(builder.profile, state, spec, sibling);
-        if self.sources.iter().any(|(known, _)| *known == key) {
-            return;
-        }
-        let seed = self.sources.len() as u64;
-        let source = match self.bucket(state) {
-            Ok(bucket) => self.put(builder.client, &bucket.name, &key, seed).await,
-            Err(unavailable) => Err(unavailable),
-        };
-        self.sources.push((key, source));
-    }
-
-    async fn put(
-        &self,
-        client: &Client,
-        bucket: &str,
-        key: &SourceKey,
-        seed: u64,
-    ) -> Result<Source, Unavailable> {
-        let failed = |failed| Unavailable::Failed(Box::new(failed));
-        let name = format!("{}{seed}/{}", self.run.key_prefix(), key.key);
-        let stored = client
-            .put_object(bucket, &name, bytes::Bytes::from(pattern(seed, key.size)))
-            .await
-            .map_err(failed)?;
-        self.clock.saw(stored.date);
-        let head = client.head_object(bucket, &name, None).await.map_err(failed)?;
-        let Some(last_modified) = head.last_modified else {
-            return Err(Unavailable::Unusable(format!(
-                "HeadObject of {bucket}/{name} has no Last-Modified date"
-            )));
-        };
-        if head.size != key.size {
-            let why = format!("{bucket}/{name} was stored with {} bytes, but has {}", key.size, head.size);
-            return Err(Unavailable::Unusable(why));
-        }
-        let version = stored.version_id.filter(|id| id != "null");
-        if key.bucket == BucketState::Versioned && version.is_none() {
-            let why = format!("PutObject {bucket}/{name} gave no version id, though its bucket is versioned");
-            return Err(Unavailable::Unusable(why));
-        }
-        let facts = SourceFacts {
-            bucket: bucket.to_owned(),
-            key: name,
-            size: key.size,
-            etag: head.etag.clone(),
-            last_modified,
-            version,
-        };
-        Ok(Source { facts, seed, head })
-    }
-}
-
-impl Source {
-    /// Whether its ETag is the MD5 digest of its bytes.
-    #[must_use]
-    pub fn has_md5_etag(&self) -> bool {
-        let digest = Md5::digest(pattern(self.seed, self.facts.size));
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.facts.etag == hex
-    }
-}
-
-impl SourceKey {
-    fn of(profile: &Profile, bucket: BucketState, spec: &SourceSpec, sibling: bool) -> Self {
-        let size = match spec.size {
-            Size::Small => profile.small.get(),
-            Size::Bytes(bytes) => bytes,
-        };
-        let size = if sibling { size + SIBLING_EXTRA } else { size };
-        Self { bucket, key: spec.key.clone(), size, sibling }
     }
 }
 

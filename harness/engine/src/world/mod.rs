@@ -6,12 +6,14 @@ mod clock;
 mod journal;
 mod name;
 mod pattern;
+mod source;
 mod sweep;
 
-pub use build::{Bucket, BuildError, Builder, Source, Unavailable, World};
+pub use build::{Bucket, BuildError, Builder, Unavailable, World};
 pub use clean::{LeftOver, clean};
 pub use clock::Clock;
 pub use journal::{Journal, JournalError, state_folder};
 pub use name::RunName;
 pub use pattern::{locate, pattern};
+pub use source::{Role, Source, bytes, sibling_size};
 pub use sweep::{SweepError, Swept, sweep_journals, sweep_prefix};

@@ -7,12 +7,15 @@ const BLOCKS: u64 = 1 << 24;
 /// zero, so that bytes four apart differ too.
 const STEP: u64 = 0x9e_3779;
 
-/// How many blocks lie between the starts of two seeds: sources up to 1 MiB never share a window.
+/// How many blocks lie between the starts of two seeds.
 const STRIDE: u64 = 1 << 18;
+
+/// How many bytes belong to one seed: a longer source reaches into the seeds after its own.
+pub(super) const SEED_REACH: u64 = 4 * STRIDE;
 
 /// The bytes of a source, drawn by a seed.
 ///
-/// Every window of four bytes stands only once, in this source and in those of other seeds (64 seeds, 1 MiB each),
+/// Every window of four bytes stands only once, in this source and in those of other seeds (64 seeds of 1 MiB),
 /// and neighbouring bytes differ: each byte's upper two bits are its offset modulo four, its lower six a digit of
 /// its block's number. So any shift, clamp or mix-up shows.
 #[must_use]

@@ -1,0 +1,126 @@
+//! From points to requests.
+
+use super::evidence::PointFacts;
+use crate::case::{Facts, Template, TemplateError, Verb};
+use crate::plan::{Point, UploadChoice};
+use upcheck_grammar::{CopySource, PartNumber};
+use upcheck_wire::{Method, Request};
+
+/// The request under test.
+///
+/// # Errors
+/// A template that cannot be filled in.
+pub(super) fn request(
+    point: &Point,
+    facts: &PointFacts,
+    bucket: &str,
+    key: &str,
+) -> Result<Request, TemplateError> {
+    let wanted = &point.request;
+    let bucket = match &wanted.bucket {
+        Some(template) => template.fill(facts)?,
+        None => bucket.to_owned(),
+    };
+    let mut request = Request::new(method(wanted.method)).bucket(bucket).key(key);
+    if let Some(query) = &wanted.query {
+        for (name, value) in query {
+            request = request.query(name.as_str(), value.fill(facts)?);
+        }
+    } else {
+        request =
+            request.query("partNumber", wanted.part.fill(facts)?).query("uploadId", upload(point, facts)?);
+    }
+    let source = match &wanted.copy_source {
+        Some(template) => template.fill(facts)?,
+        None => well_formed(facts, primary(point)),
+    };
+    request = headers(request.header("x-amz-copy-source", source), &wanted.headers, facts)?;
+    match &wanted.body {
+        Some(template) => Ok(request.body(template.fill(facts)?)),
+        None => Ok(request),
+    }
+}
+
+/// The legal request beside it.
+///
+/// # Errors
+/// A template that cannot be filled in.
+pub(super) fn twin_request(
+    point: &Point,
+    facts: &PointFacts,
+    bucket: &str,
+    key: &str,
+) -> Result<Request, TemplateError> {
+    let number = part_for_twin(&point.request.part.fill(facts)?).to_string();
+    let sibling = primary(point).split('.').next().unwrap_or_default();
+    let request = Request::new(Method::Put)
+        .bucket(bucket)
+        .key(key)
+        .query("partNumber", number)
+        .query("uploadId", facts.upload.as_str())
+        .header("x-amz-copy-source", well_formed(facts, sibling));
+    headers(request, &point.twin.headers, facts)
+}
+
+/// The source that is copied from: the one under test, or the first that is declared.
+pub(super) fn primary(point: &Point) -> &str {
+    let first = || point.sources.first().map_or("", |spec| spec.alias.as_str());
+    point.request.source.as_deref().unwrap_or_else(first)
+}
+
+/// The twin's part: the same number, or 1 where the number is at fault.
+pub(super) fn part_for_twin(text: &str) -> PartNumber {
+    PartNumber::parse(text.as_bytes()).unwrap_or(PartNumber::FIRST)
+}
+
+/// The requests of a point as they would go out to a world with example names, for `explain`.
+///
+/// # Errors
+/// A template that cannot be filled in.
+pub fn preview(
+    point: &Point,
+    facts: &PointFacts,
+    bucket: &str,
+    key: &str,
+) -> Result<(Request, Option<Request>), TemplateError> {
+    let twin = point.may_be_refused().then(|| twin_request(point, facts, bucket, key)).transpose()?;
+    Ok((request(point, facts, bucket, key)?, twin))
+}
+
+fn headers(
+    mut request: Request,
+    lines: &[(String, Template)],
+    facts: &PointFacts,
+) -> Result<Request, TemplateError> {
+    for (name, value) in lines {
+        request = request.header(name.as_str(), value.fill(facts)?);
+    }
+    Ok(request)
+}
+
+fn upload(point: &Point, facts: &PointFacts) -> Result<String, TemplateError> {
+    match &point.request.upload {
+        UploadChoice::Own => Ok(facts.upload.clone()),
+        UploadChoice::Text(template) => template.fill(facts),
+        UploadChoice::Alias(alias) => facts
+            .other_upload(alias)
+            .map(str::to_owned)
+            .ok_or_else(|| TemplateError { title: format!("there is no upload `{alias}`"), help: None }),
+    }
+}
+
+/// A well-formed copy source: with a version id where the alias names a version.
+fn well_formed(facts: &PointFacts, alias: &str) -> String {
+    let Some(source) = facts.source(alias) else { return String::new() };
+    let version_id = source.version.clone().filter(|_| alias.contains('.'));
+    CopySource::Object { bucket: source.bucket.clone(), key: source.key.clone(), version_id }.to_string()
+}
+
+fn method(verb: Verb) -> Method {
+    match verb {
+        Verb::Put => Method::Put,
+        Verb::Get => Method::Get,
+        Verb::Post => Method::Post,
+        Verb::Delete => Method::Delete,
+    }
+}

@@ -1,0 +1,281 @@
+//! Sources: objects that checks copy from, stored once and shared.
+
+use super::build::{Builder, Unavailable, World};
+use super::pattern::{SEED_REACH, pattern};
+use crate::case::{BucketState, Size, SourceFacts};
+use crate::plan::{Made, SourceSpec, VersionMade};
+use crate::profile::Profile;
+use md5::{Digest, Md5};
+use upcheck_wire::{Client, Failed, Head};
+
+/// How much longer than a source its sibling is, in bytes.
+const SIBLING_EXTRA: u64 = 5;
+
+/// Whether a source is the one under test, or what the legal request copies instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The source itself.
+    Itself,
+    /// An object in the same bucket with its own bytes and its own length.
+    Sibling,
+}
+
+/// A source, or one version of it, that stands in the target.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its alias, with the version's name where it is one of several.
+    pub alias: String,
+    /// What templates know of it.
+    pub facts: SourceFacts,
+    /// The seed of its contents.
+    pub seed: u64,
+    /// How the target showed it after it was stored; `None` for markers and for versions that are deleted.
+    pub head: Option<Head>,
+}
+
+/// What was made of a declared source.
+#[derive(Debug)]
+pub(super) struct Stored {
+    bucket: BucketState,
+    spec: SourceSpec,
+    role: Role,
+    sources: Result<Vec<Source>, Unavailable>,
+}
+
+impl World {
+    /// A point's source with its versions, or its sibling under the same aliases.
+    ///
+    /// # Errors
+    /// Why it is not there.
+    pub fn source(
+        &self,
+        bucket: BucketState,
+        spec: &SourceSpec,
+        role: Role,
+    ) -> Result<&[Source], Unavailable> {
+        match self.sources.iter().find(|stored| stored.is(bucket, spec, role)) {
+            Some(stored) => stored.sources.as_deref().map_err(Clone::clone),
+            None => Err(Unavailable::Unusable(format!("the source {} was not built", spec.alias))),
+        }
+    }
+
+    /// Every source that stands.
+    pub fn standing(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter_map(|stored| stored.sources.as_deref().ok()).flatten()
+    }
+
+    /// Stores a source once.
+    pub(super) async fn store(
+        &mut self,
+        builder: &Builder<'_>,
+        bucket: BucketState,
+        spec: &SourceSpec,
+        role: Role,
+    ) {
+        if self.sources.iter().any(|stored| stored.is(bucket, spec, role)) {
+            return;
+        }
+        let sources = match self.bucket(bucket) {
+            Ok(found) => {
+                let name = found.name.clone();
+                let mut making = Making {
+                    client: builder.client,
+                    profile: builder.profile,
+                    world: self,
+                    bucket: &name,
+                    versioned: bucket == BucketState::Versioned,
+                };
+                making.make(spec, role).await
+            }
+            Err(unavailable) => Err(unavailable),
+        };
+        self.sources.push(Stored { bucket, spec: spec.clone(), role, sources });
+    }
+}
+
+impl Stored {
+    fn is(&self, bucket: BucketState, spec: &SourceSpec, role: Role) -> bool {
+        self.bucket == bucket && self.role == role && self.spec == *spec
+    }
+}
+
+impl Source {
+    /// Whether its ETag is the MD5 digest of its bytes; `None` where that says nothing: for markers, and for objects
+    /// made of parts.
+    #[must_use]
+    pub fn has_md5_etag(&self) -> Option<bool> {
+        self.head.as_ref().filter(|head| !head.etag.contains('-'))?;
+        let digest = Md5::digest(pattern(self.seed, self.facts.size));
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(self.facts.etag == hex)
+    }
+}
+
+/// Storing one source.
+struct Making<'a> {
+    client: &'a Client,
+    profile: &'a Profile,
+    world: &'a mut World,
+    bucket: &'a str,
+    versioned: bool,
+}
+
+impl Making<'_> {
+    async fn make(&mut self, spec: &SourceSpec, role: Role) -> Result<Vec<Source>, Unavailable> {
+        let key = format!("{}{}/{}", self.world.run.key_prefix(), self.world.seeds, spec.key);
+        if role == Role::Sibling {
+            let source = self.put(&spec.alias, &key, sibling_size(spec, self.profile)).await?;
+            let named = |alias: &str| Source { alias: alias.to_owned(), ..source.clone() };
+            return Ok(spec.aliases().map(named).collect());
+        }
+        match &spec.made {
+            Made::Put(size) => Ok(vec![self.put(&spec.alias, &key, bytes(*size, self.profile)).await?]),
+            Made::Parts(sizes) => Ok(vec![self.upload(&spec.alias, &key, sizes).await?]),
+            Made::Versions(versions) => self.versions(&spec.alias, &key, versions).await,
+        }
+    }
+
+    async fn put(&mut self, alias: &str, key: &str, size: u64) -> Result<Source, Unavailable> {
+        let seed = self.world.seed(size);
+        let body = bytes::Bytes::from(pattern(seed, size));
+        let stored = self.client.put_object(self.bucket, key, body).await.map_err(failed)?;
+        self.world.clock.saw(stored.date);
+        self.look(alias, key, (seed, size), stored.version_id).await
+    }
+
+    async fn upload(&mut self, alias: &str, key: &str, sizes: &[u64]) -> Result<Source, Unavailable> {
+        let size = sizes.iter().sum();
+        let seed = self.world.seed(size);
+        let whole = bytes::Bytes::from(pattern(seed, size));
+        let id = self.client.create_upload(self.bucket, key).await.map_err(failed)?;
+        let mut parts: Vec<(u32, String)> = Vec::new();
+        let mut rest = whole;
+        for (number, length) in (1..).zip(sizes) {
+            let part = rest.split_to(usize::try_from(*length).unwrap_or(usize::MAX).min(rest.len()));
+            let stored =
+                self.client.upload_part(self.bucket, key, &id, number, part).await.map_err(failed)?;
+            parts.push((number, stored.raw_etag));
+        }
+        self.client.complete_upload(self.bucket, key, &id, &parts).await.map_err(failed)?;
+        self.look(alias, key, (seed, size), None).await
+    }
+
+    /// All versions in order, then the deletions; the alias alone means the latest.
+    async fn versions(
+        &mut self,
+        alias: &str,
+        key: &str,
+        versions: &[VersionMade],
+    ) -> Result<Vec<Source>, Unavailable> {
+        let mut sources = Vec::new();
+        for version in versions {
+            let source = match version.size {
+                Some(size) => self.put(&version.alias, key, bytes(size, self.profile)).await?,
+                None => self.marker(&version.alias, key, &sources).await?,
+            };
+            sources.push(source);
+        }
+        for (version, source) in versions.iter().zip(&mut sources) {
+            if version.deleted {
+                let id = source.facts.version.as_deref();
+                self.client.delete_object(self.bucket, key, id).await.map_err(failed)?;
+                source.head = None;
+            }
+        }
+        let latest = versions.iter().zip(&sources).rev().find(|(version, _)| !version.deleted);
+        let latest = latest.map(|(_, source)| Source { alias: alias.to_owned(), ..source.clone() });
+        sources.extend(latest);
+        Ok(sources)
+    }
+
+    /// A delete marker on top; its id is the one that was not there before.
+    async fn marker(&mut self, alias: &str, key: &str, before: &[Source]) -> Result<Source, Unavailable> {
+        self.client.delete_object(self.bucket, key, None).await.map_err(failed)?;
+        let listed = self.client.list_versions(self.bucket, key).await.map_err(failed)?;
+        let known = |id: &str| before.iter().any(|source| source.facts.version.as_deref() == Some(id));
+        let marker = listed
+            .into_iter()
+            .find(|version| version.is_marker && version.key == key && !known(&version.version_id));
+        let Some(marker) = marker else {
+            let why =
+                format!("DeleteObject {}/{key} made no delete marker in a versioned bucket", self.bucket);
+            return Err(Unavailable::Unusable(why));
+        };
+        let facts = SourceFacts {
+            bucket: self.bucket.to_owned(),
+            key: key.to_owned(),
+            size: 0,
+            etag: String::new(),
+            last_modified: self.world.clock.now(),
+            version: Some(marker.version_id),
+        };
+        Ok(Source { alias: alias.to_owned(), facts, seed: 0, head: None })
+    }
+
+    /// How the target shows what was just stored.
+    async fn look(
+        &self,
+        alias: &str,
+        key: &str,
+        (seed, size): (u64, u64),
+        version: Option<String>,
+    ) -> Result<Source, Unavailable> {
+        let name = format!("{}/{key}", self.bucket);
+        let head = self.client.head_object(self.bucket, key, None).await.map_err(failed)?;
+        let Some(last_modified) = head.last_modified else {
+            return Err(Unavailable::Unusable(format!("HeadObject of {name} has no Last-Modified date")));
+        };
+        if head.size != size {
+            let why = format!("{name} was stored with {size} bytes, but has {}", head.size);
+            return Err(Unavailable::Unusable(why));
+        }
+        let version = version.or_else(|| head.version_id.clone()).filter(|id| id != "null");
+        if self.versioned && version.is_none() {
+            let why = format!("storing {name} gave no version id, though its bucket is versioned");
+            return Err(Unavailable::Unusable(why));
+        }
+        let facts = SourceFacts {
+            bucket: self.bucket.to_owned(),
+            key: key.to_owned(),
+            size,
+            etag: head.etag.clone(),
+            last_modified,
+            version,
+        };
+        Ok(Source { alias: alias.to_owned(), facts, seed, head: Some(head) })
+    }
+}
+
+impl World {
+    /// The next seed, and as many more as the size reaches over.
+    fn seed(&mut self, size: u64) -> u64 {
+        let seed = self.seeds;
+        self.seeds += size.div_ceil(SEED_REACH).max(1);
+        seed
+    }
+}
+
+/// The size of a source's sibling in bytes.
+pub fn sibling_size(spec: &SourceSpec, profile: &Profile) -> u64 {
+    let size = match &spec.made {
+        Made::Put(size) => bytes(*size, profile),
+        Made::Parts(_) => profile.small.get(),
+        Made::Versions(versions) => {
+            let sized = versions.iter().find_map(|version| version.size);
+            sized.map_or(profile.small.get(), |size| bytes(size, profile))
+        }
+    };
+    size + SIBLING_EXTRA
+}
+
+/// A declared size in bytes.
+pub fn bytes(size: Size, profile: &Profile) -> u64 {
+    match size {
+        Size::Small => profile.small.get(),
+        Size::Bytes(bytes) => bytes,
+    }
+}
+
+fn failed(failed: Failed) -> Unavailable {
+    Unavailable::Failed(Box::new(failed))
+}
