@@ -1,5 +1,6 @@
 //! What a run would cost.
 
+use crate::case::BucketState;
 use crate::plan::{Made, Plan, Point, SourceSpec};
 use crate::profile::Profile;
 use crate::world::{bytes, sibling_size};
@@ -21,7 +22,11 @@ pub struct DryRun {
 /// Counts what a plan needs.
 #[must_use]
 pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
-    let states: BTreeSet<_> = plan.iter().flat_map(|planned| planned.point.buckets()).collect();
+    let mut states: BTreeSet<_> = plan.iter().flat_map(|planned| planned.point.buckets()).collect();
+    if !given_bucket && !plan.is_empty() {
+        // The plain bucket is made in any case: it shows whether there can be verdicts.
+        states.insert(BucketState::Plain);
+    }
     let (mut sources, mut siblings) = (Vec::new(), Vec::new());
     let mut trials = 0;
     for planned in plan.iter() {
@@ -40,7 +45,7 @@ pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
     let costs = sources.iter().map(|(_, spec)| cost_of(spec, profile));
     let costs = costs.chain(siblings.iter().map(|(_, spec)| (2, sibling_size(spec, profile))));
     let (stores, uploaded) = costs.fold((0, 0), |sum, cost| (sum.0 + cost.0, sum.1 + cost.1));
-    let buckets = if given_bucket || plan.is_empty() { 0 } else { states.len().max(1) };
+    let buckets = if given_bucket { 0 } else { states.len() };
     // Versioning takes two requests, suspending two more; clean-up lists twice, deletes twice.
     let bucket_requests = states.len() * 9;
     DryRun { checks: plan.checks(), buckets, requests: bucket_requests + stores + trials, bytes: uploaded }
