@@ -53,6 +53,12 @@ fn accepted(effect: &mut Effect, evidence: &Evidence, parts: &[Part], number: &s
         return;
     };
     effect.stored = format!("part {number} with {} bytes", part.size);
+    let twin = evidence.twin.as_ref().map(|twin| twin.part.number);
+    let others = parts.iter().filter(|other| other.number != part.number && Some(other.number) != twin);
+    let others: Vec<Part> = others.cloned().collect();
+    if !others.is_empty() {
+        effect.broken.push(format!("the copy into part {number} also left {}", listed(&others)));
+    }
     if let Some(expected) = expected
         && part.size != expected.len() as u64
     {
