@@ -72,7 +72,6 @@ impl FromStr for ReportSpec {
 struct Ready {
     client: Client,
     profile: Profile,
-    journal: Option<Journal>,
     context: Context,
     /// Serves for as long as it lives.
     reference: Option<Reference>,
@@ -86,13 +85,21 @@ impl Run {
             return self.dry(&plan);
         }
         let name = RunName::random().map_err(Trouble::harness)?;
-        let Ready { client, profile, journal, context, reference } = self.prepare(&name).await?;
+        let Ready { client, profile, context, reference } = self.prepare().await?;
         let known = profile.account.clone();
         let mut terminal = Terminal::new(context.clone(), self.gate, self.quiet);
         let mut files = Vec::new();
         for spec in &self.report {
             files.push(JsonReport::create(context.clone(), self.gate, spec.path.clone())?);
         }
+        // Last of all: a run that cannot begin must not leave a journal. The embedded reference needs none.
+        let journal = match reference {
+            Some(_) => None,
+            None => {
+                let Context { endpoint, region, .. } = &context;
+                Some(Journal::begin(self.journal.as_deref(), &name, endpoint, region)?)
+            }
+        };
         let interrupt = Interrupt::default();
         let raised = interrupt.clone();
         tokio::spawn(async move {
@@ -132,7 +139,7 @@ impl Run {
         Ok(summary.exit_code(self.gate))
     }
 
-    async fn prepare(&self, name: &RunName) -> Result<Ready, Trouble> {
+    async fn prepare(&self) -> Result<Ready, Trouble> {
         let options = format!("{}{}{}", self.target.replay(), self.selection.replay(), self.own_options());
         let context = |endpoint: &Endpoint, embedded| Context {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -144,10 +151,7 @@ impl Run {
         if let Some(endpoint) = self.target.endpoint()? {
             let client = self.target.client(endpoint.clone())?;
             let profile = profile(self.target_profile.as_ref())?;
-            let url = endpoint.to_string();
-            let journal = Journal::begin(self.journal.as_deref(), name, &url, &self.target.region())?;
-            let context = context(&endpoint, false);
-            return Ok(Ready { client, profile, journal: Some(journal), context, reference: None });
+            return Ok(Ready { client, profile, context: context(&endpoint, false), reference: None });
         }
         if self.bucket.is_some() {
             return Err(Trouble::usage("--bucket needs an endpoint: the embedded reference starts empty"));
@@ -165,13 +169,7 @@ impl Run {
         let reference = Reference::start(config).await.map_err(Trouble::harness)?;
         let endpoint = Endpoint::parse(&reference.url())?;
         let client = self.target.client_with(endpoint.clone(), credentials)?;
-        Ok(Ready {
-            client,
-            profile,
-            journal: None,
-            context: context(&endpoint, true),
-            reference: Some(reference),
-        })
+        Ok(Ready { client, profile, context: context(&endpoint, true), reference: Some(reference) })
     }
 
     fn own_options(&self) -> String {
