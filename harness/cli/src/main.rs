@@ -11,7 +11,7 @@ use trouble::Trouble;
 
 /// Does an S3 endpoint perform UploadPartCopy the way Amazon S3 does?
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = AFTER, max_term_width = 110)]
+#[command(version, after_help = AFTER, max_term_width = 110)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
