@@ -21,6 +21,13 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
         let name = basis.map_or("open".to_owned(), |basis| basis_in_words(Some(basis), None));
         row(&mut text, &name, verdicts, &columns);
     }
+    if summary.flaky > 0 {
+        let _ = writeln!(
+            text,
+            "{} checks are flaky: they ended differently when they were repeated",
+            summary.flaky
+        );
+    }
     for left in &summary.left_over {
         let _ = writeln!(text, "LEFT OVER {}", visible(&left.to_string()));
     }
@@ -62,8 +69,8 @@ fn ratio(requests: u64, checks: usize) -> f64 {
 fn meaning(code: ExitCode, gate: Gate) -> &'static str {
     match (code, gate) {
         (ExitCode::Conformant, _) => "conformant on what was asked",
-        (ExitCode::Failed, Gate::Should) => "a must or should check failed",
-        (ExitCode::Failed, Gate::Must) => "a must check failed",
+        (ExitCode::Failed, Gate::Should) => "a must or should check failed, or the target died",
+        (ExitCode::Failed, Gate::Must) => "a must check failed, or the target died",
         (ExitCode::Usage, _) => "wrong usage",
         (ExitCode::NoVerdict, _) => "no verdict",
         (ExitCode::NothingRan, _) => "nothing ran",

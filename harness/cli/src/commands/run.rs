@@ -34,6 +34,12 @@ pub(crate) struct Run {
     /// Write a report to a file: json=PATH
     #[arg(long, value_name = "KIND=PATH")]
     report: Vec<ReportSpec>,
+    /// How many exchanges are under way at once
+    #[arg(long, value_name = "N", default_value = "8", value_parser = at_least_one)]
+    jobs: usize,
+    /// Make each exchange N times; checks that end differently are called flaky
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
+    repeat: usize,
     /// End the run at the first failure
     #[arg(long)]
     fail_fast: bool,
@@ -113,6 +119,8 @@ impl Run {
             client,
             profile,
             bucket: self.bucket.clone(),
+            jobs: self.jobs,
+            repeat: self.repeat,
             fail_fast: self.fail_fast,
             keep: self.keep,
             journal,
@@ -195,6 +203,10 @@ impl Run {
         );
         Ok(if plan.is_empty() { ExitCode::NothingRan } else { ExitCode::Conformant })
     }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number >= 1).ok_or_else(|| "a number from 1 up".to_owned())
 }
 
 /// An account id that is neither the target's nor one that emulators use by default.

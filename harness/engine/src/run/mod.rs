@@ -4,12 +4,15 @@ mod dry;
 mod event;
 mod evidence;
 mod interrupt;
+mod landing;
 mod proof;
 mod record;
 mod replay;
 mod request;
 mod runner;
+mod schedule;
 mod summary;
+mod teller;
 mod trial;
 
 pub use dry::{DryRun, dry_run};

@@ -12,7 +12,7 @@ const READ_WHOLE: u64 = 64 * 1024;
 impl Trial<'_> {
     /// Whether the destination key is there, which it must not be before the upload is completed.
     pub(super) async fn destination_exists(&self, bucket: &Bucket) -> Result<bool, Failed> {
-        match self.client.head_object(&bucket.name, &self.key, None).await {
+        match self.bench.client.head_object(&bucket.name, &self.key, None).await {
             Ok(_) => Ok(true),
             Err(failed) if failed.status() == Some(404) => Ok(false),
             Err(failed) => Err(failed),
@@ -39,7 +39,7 @@ impl Trial<'_> {
         let Source { alias, facts, .. } = source;
         let version = facts.version.as_deref();
         if facts.size > READ_WHOLE {
-            return match self.client.head_object(&facts.bucket, &facts.key, version).await {
+            return match self.bench.client.head_object(&facts.bucket, &facts.key, version).await {
                 Err(failed) => Some(format!("the source {alias} cannot be read any more: {failed}")),
                 Ok(now) if now != *before => {
                     Some(format!("the source {alias} was changed: its head is another"))
@@ -47,7 +47,7 @@ impl Trial<'_> {
                 Ok(_) => None,
             };
         }
-        match self.client.get_object(&facts.bucket, &facts.key, version).await {
+        match self.bench.client.get_object(&facts.bucket, &facts.key, version).await {
             Err(failed) => Some(format!("the source {alias} cannot be read any more: {failed}")),
             Ok(now) if now.body != pattern(source.seed, facts.size) => {
                 let (had, has) = (before.size, now.body.len());
@@ -69,10 +69,10 @@ impl Trial<'_> {
         let mut changed = Vec::new();
         for other in others.iter().filter(|other| other.live) {
             let Made { alias, bucket, key, id, .. } = other;
-            match self.client.list_parts(bucket, key, id).await {
+            match self.bench.client.list_parts(bucket, key, id).await {
                 Ok(parts) if parts.is_empty() => {}
                 Ok(parts) => {
-                    changed.push(format!("the upload {alias} now has {} parts, it had none", parts.len()))
+                    changed.push(format!("the upload {alias} now has {} parts, it had none", parts.len()));
                 }
                 Err(failed) => changed.push(format!("the upload {alias} cannot be used any more: {failed}")),
             }
@@ -98,9 +98,9 @@ impl Trial<'_> {
             return None;
         }
         let parts = [(number, etag)];
-        let completed = self.client.complete_upload(&bucket.name, &self.key, upload, &parts).await;
+        let completed = self.bench.client.complete_upload(&bucket.name, &self.key, upload, &parts).await;
         Some(match completed {
-            Ok(_) => self.client.get_object(&bucket.name, &self.key, None).await.map(|read| read.body),
+            Ok(_) => self.bench.client.get_object(&bucket.name, &self.key, None).await.map(|read| read.body),
             Err(failed) => Err(failed),
         })
     }

@@ -25,8 +25,10 @@ pub struct CheckRecord {
     pub pitfall: Option<String>,
     /// Its level; raised to `must` by a broken invariant.
     pub level: Level,
-    /// How it ended.
+    /// How it ended; of several trials the worst.
     pub verdict: Verdict,
+    /// Whether several trials ended differently.
+    pub flaky: bool,
     /// On whose authority the outcome that fitted, or came nearest, is expected.
     pub basis: Option<Basis>,
     /// The sibling call for which that was recorded.
@@ -101,6 +103,7 @@ impl CheckRecord {
             pitfall: point.pitfall.clone(),
             level: check.level(),
             verdict,
+            flaky: false,
             basis: first.and_then(|expected| expected.basis),
             recorded_on: first.and_then(|expected| expected.recorded_on.clone()),
             allowed: allowed(point),

@@ -21,6 +21,10 @@ pub struct Summary {
     pub left_over: Vec<LeftOver>,
     /// What `--keep` left on purpose: bucket names.
     pub kept: Vec<String>,
+    /// Whether the target died and did not come back.
+    pub target_lost: bool,
+    /// How many checks ended differently when they were repeated.
+    pub flaky: usize,
     /// Whether the run was interrupted.
     pub interrupted: bool,
     /// Requests sent, set-up and clean-up included.
@@ -78,6 +82,7 @@ pub enum ExitCode {
 impl Summary {
     /// Counts a check.
     pub fn count(&mut self, record: &CheckRecord) {
+        self.flaky += usize::from(record.flaky);
         *self.verdicts.entry(record.verdict).or_default() += 1;
         *self.by_level.entry(record.level).or_default().entry(record.verdict).or_default() += 1;
         *self.by_basis.entry(record.basis).or_default().entry(record.verdict).or_default() += 1;
@@ -111,9 +116,9 @@ impl Summary {
             ExitCode::Interrupted
         } else if self.of(Verdict::Error) > 0 {
             ExitCode::NoVerdict
-        } else if ran == 0 {
+        } else if ran == 0 && !self.target_lost {
             ExitCode::NothingRan
-        } else if gated.iter().any(failed) || self.of(Verdict::ServerDied) > 0 {
+        } else if gated.iter().any(failed) || self.of(Verdict::ServerDied) > 0 || self.target_lost {
             ExitCode::Failed
         } else if self.of(Verdict::Untestable) + self.of(Verdict::NotRun) + self.left_over.len() > 0 {
             ExitCode::Incomplete

@@ -23,6 +23,8 @@ pub(super) enum NoTrial {
     },
     /// A template cannot be filled in.
     Template(TemplateError),
+    /// The harness itself failed.
+    Panicked(String),
 }
 
 impl From<Unavailable> for NoTrial {
@@ -43,11 +45,17 @@ impl From<TemplateError> for NoTrial {
     }
 }
 
-/// What a trial works with.
+/// What all trials share.
+#[derive(Debug)]
+pub(super) struct Bench {
+    pub(super) client: Client,
+    pub(super) profile: Profile,
+    pub(super) world: World,
+}
+
+/// One exchange with its proofs.
 pub(super) struct Trial<'a> {
-    pub(super) client: &'a Client,
-    pub(super) profile: &'a Profile,
-    pub(super) world: &'a World,
+    pub(super) bench: &'a Bench,
     pub(super) point: &'a Point,
     /// The destination key, which no other trial uses.
     pub(super) key: String,
@@ -65,8 +73,8 @@ pub(super) struct Made {
 impl Trial<'_> {
     /// Runs the point in an upload of its own, which is completed or aborted at the end.
     pub(super) async fn run(&self) -> Result<Evidence, NoTrial> {
-        let bucket = self.world.bucket(self.point.bucket)?.clone();
-        let upload = self.client.create_upload(&bucket.name, &self.key).await?;
+        let bucket = self.bench.world.bucket(self.point.bucket)?.clone();
+        let upload = self.bench.client.create_upload(&bucket.name, &self.key).await?;
         let mut others = Vec::new();
         let evidence = match self.make_others(&mut others).await {
             Ok(()) => self.in_upload(&bucket, &upload, &others).await,
@@ -74,10 +82,10 @@ impl Trial<'_> {
         };
         // Whatever is wrong with an upload, clean-up looks for it once more.
         if !matches!(&evidence, Ok(Evidence { completed: Some(Ok(_)), .. })) {
-            let _ = self.client.abort_upload(&bucket.name, &self.key, &upload).await;
+            let _ = self.bench.client.abort_upload(&bucket.name, &self.key, &upload).await;
         }
         for other in others.iter().filter(|other| other.live) {
-            let _ = self.client.abort_upload(&other.bucket, &other.key, &other.id).await;
+            let _ = self.bench.client.abort_upload(&other.bucket, &other.key, &other.id).await;
         }
         evidence
     }
@@ -91,11 +99,11 @@ impl Trial<'_> {
         let ids = others.iter().map(|other| (other.alias.clone(), other.id.clone())).collect();
         let facts = self.facts(&sources, upload, ids);
         let request = request(self.point, &facts, &bucket.name, &self.key)?;
-        let test = self.client.send(&request).await;
+        let test = self.bench.client.send(&request).await;
         if let Ok(answer) = &test.received {
-            self.world.clock.saw(answer.date());
+            self.bench.world.clock.saw(answer.date());
         }
-        let parts = self.client.list_parts(&bucket.name, &self.key, upload).await;
+        let parts = self.bench.client.list_parts(&bucket.name, &self.key, upload).await;
         let destination = self.destination_exists(bucket).await;
         let mut changed = self.changed_sources(&sources).await;
         changed.extend(self.changed_uploads(others).await);
@@ -113,12 +121,12 @@ impl Trial<'_> {
                 UploadKey::OtherBucket => self.point.other_bucket(),
                 UploadKey::Own | UploadKey::Other => self.point.bucket,
             };
-            let bucket = self.world.bucket(state)?.name.clone();
+            let bucket = self.bench.world.bucket(state)?.name.clone();
             let key = match spec.key {
                 UploadKey::Other => format!("{}-{alias}", self.key),
                 UploadKey::Own | UploadKey::OtherBucket => self.key.clone(),
             };
-            let id = self.client.create_upload(&bucket, &key).await?;
+            let id = self.bench.client.create_upload(&bucket, &key).await?;
             made.push(Made {
                 alias: alias.clone(),
                 bucket: bucket.clone(),
@@ -128,7 +136,7 @@ impl Trial<'_> {
             });
             let ended = match spec.state {
                 UploadState::Live => continue,
-                UploadState::Aborted => self.client.abort_upload(&bucket, &key, &id).await,
+                UploadState::Aborted => self.bench.client.abort_upload(&bucket, &key, &id).await,
                 UploadState::Completed => self.fill_and_complete(&bucket, &key, &id).await,
             };
             ended?;
@@ -141,11 +149,14 @@ impl Trial<'_> {
 
     /// Completes an upload with one small part. Its object goes again at once: the destination must be absent.
     async fn fill_and_complete(&self, bucket: &str, key: &str, id: &str) -> Result<(), Failed> {
-        let stored =
-            self.client.upload_part(bucket, key, id, 1, bytes::Bytes::from_static(b"completed")).await?;
-        self.client.complete_upload(bucket, key, id, &[(1, stored.raw_etag)]).await?;
-        let version = self.client.head_object(bucket, key, None).await?.version_id;
-        self.client.delete_object(bucket, key, version.as_deref()).await
+        let stored = self
+            .bench
+            .client
+            .upload_part(bucket, key, id, 1, bytes::Bytes::from_static(b"completed"))
+            .await?;
+        self.bench.client.complete_upload(bucket, key, id, &[(1, stored.raw_etag)]).await?;
+        let version = self.bench.client.head_object(bucket, key, None).await?.version_id;
+        self.bench.client.delete_object(bucket, key, version.as_deref()).await
     }
 
     /// Sends the legal request and looks whether its part is there as it must be.
@@ -154,7 +165,7 @@ impl Trial<'_> {
         let facts = self.facts(&siblings, upload, Vec::new());
         let request = twin_request(self.point, &facts, &bucket.name, &self.key)?;
         let number = part_for_twin(&self.point.request.part.fill(&facts)?);
-        let exchange = self.client.send(&request).await;
+        let exchange = self.bench.client.send(&request).await;
         let refuse = |why: String, exchange: &Exchange| NoTrial::Twin {
             why,
             exchange: Some(Box::new(exchange.clone())),
@@ -167,7 +178,7 @@ impl Trial<'_> {
             }
         };
         let bytes = self.twin_bytes(&siblings, &facts)?;
-        let parts = self.client.list_parts(&bucket.name, &self.key, upload).await?;
+        let parts = self.bench.client.list_parts(&bucket.name, &self.key, upload).await?;
         match parts.as_slice() {
             [part] if part.number == u32::from(number.get()) && part.size == bytes.len() as u64 => {
                 Ok(TwinEvidence { exchange, etag, part: part.clone(), bytes })
@@ -208,7 +219,7 @@ impl Trial<'_> {
     fn sources(&self, role: Role) -> Result<Vec<&Source>, Unavailable> {
         let mut sources = Vec::new();
         for spec in &self.point.sources {
-            sources.extend(self.world.source(self.point.bucket, spec, role)?);
+            sources.extend(self.bench.world.source(self.point.bucket, spec, role)?);
         }
         Ok(sources)
     }
@@ -216,13 +227,13 @@ impl Trial<'_> {
     fn facts(&self, sources: &[&Source], upload: &str, uploads: Vec<(String, String)>) -> PointFacts {
         PointFacts {
             sources: sources.iter().map(|source| (source.alias.clone(), source.facts.clone())).collect(),
-            now: self.world.clock.now(),
+            now: self.bench.world.clock.now(),
             upload: upload.to_owned(),
             uploads,
-            account: self.profile.account.as_ref().map(ToString::to_string),
-            other_account: self.world.other_account.to_string(),
-            missing_bucket: self.world.run.missing_bucket(),
-            missing_key: self.world.run.missing_key(),
+            account: self.bench.profile.account.as_ref().map(ToString::to_string),
+            other_account: self.bench.world.other_account.to_string(),
+            missing_bucket: self.bench.world.run.missing_bucket(),
+            missing_key: self.bench.world.run.missing_key(),
         }
     }
 

@@ -109,6 +109,18 @@ impl World {
         }
     }
 
+    /// An empty world of the same run, for a target that lost what it had or may have: same buckets, new sources.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { seeds: self.seeds, ..self.names_only() }
+    }
+
+    /// The names that clean-up needs, and nothing else.
+    #[must_use]
+    pub fn names_only(&self) -> Self {
+        Self { touched: self.touched.clone(), ..Self::new(self.run.clone(), self.other_account.clone()) }
+    }
+
     /// Builds the buckets and sources that `points` need: in `given`, or in buckets of its own.
     ///
     /// What was built so far stays in the world when an error ends it, to be removed.
@@ -173,15 +185,21 @@ impl World {
             ))));
         }
         let bucket = Bucket { name: self.run.bucket(state), own: true };
-        if let Some(journal) = builder.journal.as_mut() {
-            journal.enter(&bucket.name, true)?;
+        let known = self.touched.contains(&bucket);
+        if !known {
+            if let Some(journal) = builder.journal.as_mut() {
+                journal.enter(&bucket.name, true)?;
+            }
+            self.touched.push(bucket.clone());
         }
-        self.touched.push(bucket.clone());
         let created = builder.client.create_bucket(&bucket.name, &builder.client.config().region).await;
-        if let Err(failed) = created {
+        let still_there = |failed: &Failed| known && failed.code() == Some("BucketAlreadyOwnedByYou");
+        if let Err(failed) = created
+            && !still_there(&failed)
+        {
             // A refusal means that it is not ours; without an answer it may have been made all the same.
             let refused = matches!(&failed.exchange.received, Ok(_) | Err(NoAnswer::Connect(_)));
-            if refused {
+            if refused && !known {
                 self.touched.retain(|touched| *touched != bucket);
             }
             return match state {
@@ -249,11 +267,13 @@ impl World {
             Err(failed) if failed.status().is_some() => BucketState::Plain,
             Err(failed) => return Err(no_verdict(failed)),
         };
-        if let Some(journal) = builder.journal.as_mut() {
-            journal.enter(name, false)?;
-        }
         let bucket = Bucket { name: name.to_owned(), own: false };
-        self.touched.push(bucket.clone());
+        if !self.touched.contains(&bucket) {
+            if let Some(journal) = builder.journal.as_mut() {
+                journal.enter(name, false)?;
+            }
+            self.touched.push(bucket.clone());
+        }
         for needed in points.iter().flat_map(|point| point.buckets()) {
             let bucket = if needed == state {
                 Ok(bucket.clone())

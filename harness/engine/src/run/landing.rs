@@ -1,0 +1,173 @@
+//! From what a trial brought home to the records of its checks.
+
+use super::evidence::Evidence;
+use super::record::{CheckRecord, Transcript};
+use super::replay::Replay;
+use super::trial::NoTrial;
+use crate::case::Ledger;
+use crate::judge::judge;
+use crate::plan::{Aspect, Check, Planned, Point};
+use crate::verdict::Verdict;
+use crate::world::{Unavailable, pattern};
+use std::sync::Arc;
+use upcheck_wire::{Exchange, Failed, NoAnswer, Redactor};
+
+/// A point's trials, one after the other; never empty.
+pub(super) struct Landed {
+    pub(super) index: usize,
+    pub(super) trials: Vec<Result<Box<Evidence>, NoTrial>>,
+}
+
+impl Landed {
+    /// Whether a connection broke or could not be made: the target may have died.
+    pub(super) fn suspicious(&self) -> bool {
+        self.trials.iter().any(|trial| match trial {
+            Ok(evidence) => {
+                let failed = [evidence.parts.as_ref().err(), evidence.destination.as_ref().err()];
+                let completed = evidence.completed.as_ref().and_then(|completed| completed.as_ref().err());
+                cut(&evidence.test) || failed.into_iter().flatten().chain(completed).any(broke)
+            }
+            Err(NoTrial::Unavailable(Unavailable::Failed(failed))) => broke(failed),
+            Err(NoTrial::Twin { exchange, .. }) => exchange.as_deref().is_some_and(cut),
+            Err(_) => false,
+        })
+    }
+
+    /// The exchange to show where there is no verdict: the request under test, or what stood in its way.
+    pub(super) fn transcript(&self, redactor: &Redactor) -> Option<Transcript> {
+        let exchange = self.trials.last().and_then(|trial| match trial {
+            Ok(evidence) => Some(evidence.test.redacted(redactor)),
+            Err(none) => none.exchange().map(|exchange| exchange.redacted(redactor)),
+        })?;
+        Some(Transcript { test: exchange, twin: None, replay: None })
+    }
+
+    /// The records of the point's checks: of several trials the worst, called flaky where they differ.
+    pub(super) fn records(
+        &self,
+        planned: &Planned,
+        ledger: &Ledger,
+        redactor: &Redactor,
+    ) -> Vec<CheckRecord> {
+        let mut worst: Vec<CheckRecord> = Vec::new();
+        for trial in &self.trials {
+            let records = records_of(trial, planned, ledger, redactor);
+            if worst.is_empty() {
+                worst = records;
+                continue;
+            }
+            for (known, record) in worst.iter_mut().zip(records) {
+                let flaky = known.flaky || known.verdict != record.verdict;
+                if gravity(record.verdict) > gravity(known.verdict) {
+                    *known = record;
+                }
+                known.flaky = flaky;
+            }
+        }
+        worst
+    }
+}
+
+/// The records of one trial, in the order of the point's selected checks.
+fn records_of(
+    trial: &Result<Box<Evidence>, NoTrial>,
+    planned: &Planned,
+    ledger: &Ledger,
+    redactor: &Redactor,
+) -> Vec<CheckRecord> {
+    let point = &planned.point;
+    let evidence = match trial {
+        Ok(evidence) => evidence,
+        Err(none) => {
+            let (verdict, why) = none.verdict();
+            let shown = none.exchange().map(|exchange| Transcript {
+                test: exchange.redacted(redactor),
+                twin: None,
+                replay: None,
+            });
+            let shown = shown.map(Arc::new);
+            let record = |aspect: &Aspect| {
+                let moot = *aspect == Aspect::Detail && verdict != Verdict::Error;
+                let verdict = if moot { Verdict::NotApplicable } else { verdict };
+                let check = Check { point, aspect: *aspect };
+                let mut record = CheckRecord::undecided(check, ledger, verdict, &why, redactor);
+                record.transcript.clone_from(&shown);
+                record
+            };
+            return planned.aspects.iter().map(record).collect();
+        }
+    };
+    let own = evidence.test.redactor(redactor);
+    let transcript = Arc::new(transcript(point, evidence, redactor));
+    let judgements = judge(point, evidence).into_iter();
+    judgements
+        .filter(|judgement| planned.aspects.contains(&judgement.aspect))
+        .map(|judgement| {
+            let check = Check { point, aspect: judgement.aspect };
+            CheckRecord::judged(check, ledger, &judgement, &transcript, &own)
+        })
+        .collect()
+}
+
+fn transcript(point: &Point, evidence: &Evidence, redactor: &Redactor) -> Transcript {
+    let source = evidence.seeds.0.first().map(|seed| pattern(seed.seed, seed.size)).unwrap_or_default();
+    Transcript {
+        test: evidence.test.redacted(redactor),
+        twin: evidence.twin.as_ref().map(|twin| twin.exchange.redacted(redactor)),
+        replay: Replay::of(point, &evidence.facts, source).ok(),
+    }
+}
+
+impl NoTrial {
+    /// The verdict and its reason.
+    fn verdict(&self) -> (Verdict, String) {
+        match self {
+            Self::Unavailable(unavailable) => (unavailable.verdict(), unavailable.to_string()),
+            Self::Twin { why, .. } => (Verdict::Untestable, why.clone()),
+            Self::Template(error) => (Verdict::Error, error.to_string()),
+            Self::Panicked(why) => (Verdict::Error, format!("the harness panicked: {why}")),
+        }
+    }
+
+    /// What was sent last, and what came back.
+    fn exchange(&self) -> Option<&Exchange> {
+        match self {
+            Self::Unavailable(Unavailable::Failed(failed)) => Some(&failed.exchange),
+            Self::Twin { exchange, .. } => exchange.as_deref(),
+            Self::Unavailable(_) | Self::Template(_) | Self::Panicked(_) => None,
+        }
+    }
+}
+
+impl Unavailable {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::Undeclared(_) | Self::OtherState(_) => Verdict::NotApplicable,
+            Self::Lacking(_) => Verdict::Fail,
+            Self::Failed(_) | Self::Unusable(_) => Verdict::Untestable,
+        }
+    }
+}
+
+fn cut(exchange: &Exchange) -> bool {
+    matches!(&exchange.received, Err(NoAnswer::Connect(_) | NoAnswer::Broken(_)))
+}
+
+fn broke(failed: &Failed) -> bool {
+    cut(&failed.exchange)
+}
+
+/// How bad a verdict is.
+fn gravity(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotApplicable => 0,
+        Verdict::Pass | Verdict::UnexpectedPass => 1,
+        Verdict::Observed => 2,
+        Verdict::ExpectedFailure => 3,
+        Verdict::NotRun => 4,
+        Verdict::Untestable => 5,
+        Verdict::Fail => 6,
+        Verdict::ServerDied => 7,
+        Verdict::Error => 8,
+    }
+}

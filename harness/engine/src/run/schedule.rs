@@ -1,0 +1,310 @@
+//! Many trials at once, and what to do when the target dies of one.
+
+use super::interrupt::Interrupt;
+use super::landing::Landed;
+use super::runner::{Settings, build};
+use super::teller::Teller;
+use super::trial::{Bench, NoTrial, Trial};
+use crate::plan::{Plan, Planned, Point};
+use crate::profile::{Capability, Profile};
+use crate::verdict::Verdict;
+use crate::world::{Role, World};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::task::{Id, JoinSet};
+
+/// The longest that a world waits for the target's clock.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// How long exchanges that are under way may go on after an interrupt.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How long a target that died may take to come back.
+const RETURN: Duration = Duration::from_secs(45);
+
+/// How long a run waits for its target in all: one that dies of everything is not worth the night.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Runs the points of a plan.
+pub(super) struct Schedule<'a, 'b> {
+    plan: Vec<&'a Planned>,
+    whole: &'a Plan,
+    settings: &'a mut Settings,
+    interrupt: &'a Interrupt,
+    teller: &'a mut Teller<'b>,
+    bench: Arc<Bench>,
+    /// Why no further trial may begin.
+    over: Option<&'static str>,
+    waited_for_target: Duration,
+}
+
+impl<'a, 'b> Schedule<'a, 'b> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        settings: &'a mut Settings,
+        interrupt: &'a Interrupt,
+        teller: &'a mut Teller<'b>,
+        world: World,
+    ) -> Self {
+        let bench =
+            Arc::new(Bench { client: settings.client.clone(), profile: settings.profile.clone(), world });
+        Self {
+            plan: plan.iter().collect(),
+            whole: plan,
+            settings,
+            interrupt,
+            teller,
+            bench,
+            over: None,
+            waited_for_target: Duration::ZERO,
+        }
+    }
+
+    /// Runs everything; the world comes back for clean-up.
+    pub(super) async fn run(mut self) -> World {
+        let (young, aged): (VecDeque<usize>, VecDeque<usize>) =
+            (0..self.plan.len()).partition(|index| self.plan[*index].point.age == 0);
+        self.fly(young, false).await;
+        if !aged.is_empty() && !self.ended() {
+            self.wait().await;
+            self.fly(aged, true).await;
+        }
+        let why = self.over.unwrap_or("the run was interrupted");
+        self.teller.rest(why);
+        match Arc::try_unwrap(self.bench) {
+            Ok(bench) => bench.world,
+            // A trial that was cut short may still hold it; names are all that clean-up needs.
+            Err(shared) => shared.world.names_only(),
+        }
+    }
+
+    fn ended(&mut self) -> bool {
+        if self.over.is_none() && self.settings.fail_fast && self.teller.failed() {
+            self.over = Some("--fail-fast ended the run");
+        }
+        self.over.is_some() || self.interrupt.raised()
+    }
+
+    /// Keeps up to `jobs` trials in the air until the queue is empty.
+    async fn fly(&mut self, mut queue: VecDeque<usize>, aged: bool) {
+        let mut air: JoinSet<Landed> = JoinSet::new();
+        let mut names: HashMap<Id, usize> = HashMap::new();
+        let mut suspects: Vec<Landed> = Vec::new();
+        let interrupt = self.interrupt.clone();
+        let cut_short = async move {
+            interrupt.wait().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::pin!(cut_short);
+        loop {
+            while suspects.is_empty() && air.len() < self.settings.jobs.max(1) && !self.ended() {
+                let Some(index) = queue.pop_front() else { break };
+                match self.turned_away(&self.plan[index].point, aged) {
+                    Some((verdict, why)) => self.teller.undecided(index, verdict, &why, None),
+                    None => {
+                        let handle = air.spawn(self.flight(index, self.settings.repeat));
+                        names.insert(handle.id(), index);
+                    }
+                }
+            }
+            let landed = tokio::select! {
+                landed = air.join_next_with_id() => landed,
+                () = &mut cut_short => {
+                    air.shutdown().await;
+                    return;
+                }
+            };
+            match landed {
+                Some(Ok((id, landed))) => {
+                    names.remove(&id);
+                    if landed.suspicious() {
+                        suspects.push(landed);
+                    } else {
+                        self.judge(&landed);
+                    }
+                }
+                Some(Err(panic)) => {
+                    if let Some(index) = names.remove(&panic.id()) {
+                        self.judge(&Landed {
+                            index,
+                            trials: vec![Err(NoTrial::Panicked(panic.to_string()))],
+                        });
+                    }
+                }
+                None if !suspects.is_empty() => self.examine(std::mem::take(&mut suspects), aged).await,
+                None if queue.is_empty() || self.ended() => return,
+                None => {}
+            }
+        }
+    }
+
+    /// The trials of one point, one after the other.
+    fn flight(&self, index: usize, repeat: usize) -> impl Future<Output = Landed> + Send + use<> {
+        let point = self.plan[index].point.clone();
+        let bench = self.bench.clone();
+        async move {
+            let mut trials = Vec::new();
+            for attempt in 0..repeat.max(1) {
+                let key = format!("{}to/{index}.{attempt}", bench.world.run.key_prefix());
+                let trial = Trial { bench: &bench, point: &point, key };
+                trials.push(trial.run().await.map(Box::new));
+                let landed = Landed { index, trials };
+                if landed.suspicious() {
+                    return landed;
+                }
+                trials = landed.trials;
+            }
+            Landed { index, trials }
+        }
+    }
+
+    fn judge(&mut self, landed: &Landed) {
+        let planned = self.plan[landed.index];
+        let records = landed.records(planned, self.teller.ledger(), self.settings.client.redactor());
+        self.teller.settle(landed.index, records);
+    }
+
+    /// Trials whose connections broke: did the target die, and of which of them?
+    async fn examine(&mut self, suspects: Vec<Landed>, aged: bool) {
+        if self.alive().await {
+            for landed in &suspects {
+                self.judge(landed);
+            }
+            return;
+        }
+        if !self.recover(aged).await {
+            let alone = suspects.len() == 1;
+            for landed in &suspects {
+                self.fallen(landed, if alone { Verdict::ServerDied } else { Verdict::Untestable });
+            }
+            return;
+        }
+        let mut rest = suspects.into_iter();
+        while let Some(suspect) = rest.next() {
+            let landed = self.flight(suspect.index, 1).await;
+            if !landed.suspicious() || self.alive().await {
+                self.judge(&landed);
+                continue;
+            }
+            self.fallen(&landed, Verdict::ServerDied);
+            if !self.recover(aged).await {
+                for other in rest.by_ref() {
+                    self.fallen(&other, Verdict::Untestable);
+                }
+            }
+        }
+    }
+
+    fn fallen(&mut self, landed: &Landed, verdict: Verdict) {
+        let why = match verdict {
+            Verdict::ServerDied => "the target died of this request",
+            _ => "the target died while this request and others were under way, and did not come back",
+        };
+        let transcript = landed.transcript(self.settings.client.redactor());
+        self.teller.undecided(landed.index, verdict, why, transcript);
+    }
+
+    /// Whether the target answers, and still has the buckets of this run.
+    async fn alive(&self) -> bool {
+        let Some(bucket) = self.bench.world.touched.first() else { return false };
+        match self.settings.client.head_bucket(&bucket.name).await {
+            Ok(()) => true,
+            Err(failed) => failed.status().is_some_and(|status| status != 404),
+        }
+    }
+
+    /// Waits for the target to come back, and builds the world again.
+    async fn recover(&mut self, aged: bool) -> bool {
+        self.teller.note("the target died; waiting for it to come back");
+        let began = Instant::now();
+        let limit = RETURN.min(PATIENCE.saturating_sub(self.waited_for_target));
+        let mut back = false;
+        while !back && began.elapsed() < limit && !self.interrupt.raised() {
+            back = match self.settings.client.list_buckets().await {
+                Ok(_) => true,
+                Err(failed) => failed.status().is_some(),
+            };
+            if !back {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+        let mut world = self.bench.world.again();
+        let built = back && build(&mut world, self.whole, self.settings, self.interrupt).await.is_ok();
+        self.waited_for_target += began.elapsed();
+        let (client, profile) = (self.settings.client.clone(), self.settings.profile.clone());
+        self.bench = Arc::new(Bench { client, profile, world });
+        if !built {
+            self.over = Some("the target died and did not come back");
+            self.teller.target_lost();
+        } else if aged {
+            self.wait().await;
+        }
+        built
+    }
+
+    /// One wait for all points that need older sources.
+    async fn wait(&mut self) {
+        let world = &self.bench.world;
+        let oldest = self.plan.iter().map(|planned| age(&planned.point)).max().unwrap_or(0);
+        let Some(youngest) = world.standing().map(|source| source.facts.last_modified.unix()).max() else {
+            return;
+        };
+        let wait = world.clock.until(youngest + oldest).min(LONGEST_WAIT);
+        if wait.is_zero() {
+            return;
+        }
+        let seconds = wait.as_secs();
+        self.teller.note(&format!("waiting {seconds} s for the target's clock to pass the sources' dates"));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = self.interrupt.wait() => {}
+        }
+    }
+
+    /// Why a point has its verdict before anything is sent.
+    fn turned_away(&self, point: &Point, aged: bool) -> Option<(Verdict, String)> {
+        if let Some(why) = not_applicable(point, &self.bench.profile, &self.bench.world) {
+            return Some((Verdict::NotApplicable, why));
+        }
+        let why = if aged { old_enough(point, &self.bench.world).err() } else { None };
+        why.map(|why| (Verdict::Untestable, why))
+    }
+}
+
+fn old_enough(point: &Point, world: &World) -> Result<(), String> {
+    for spec in &point.sources {
+        // Where there is no source, the trial says why.
+        let sources = world.source(point.bucket, spec, Role::Itself).unwrap_or_default();
+        let Some(born) = sources.iter().map(|source| source.facts.last_modified).max() else { continue };
+        let now = world.clock.now();
+        if now.unix() < born.unix() + age(point) {
+            let wait = LONGEST_WAIT.as_secs();
+            return Err(format!(
+                "the target's clock ({now}) did not pass the source's date ({born}) within {wait} s"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Why a point need not be looked at: a capability that is not there and not declared.
+fn not_applicable(point: &Point, profile: &Profile, world: &World) -> Option<String> {
+    let lacking = point.needs.iter().find(|c| profile.capabilities.get(c) == Some(&false));
+    if let Some(lacking) = lacking {
+        return Some(format!("the profile says that the target has no {lacking}"));
+    }
+    if point.needs.contains(&Capability::AccountId) && profile.account.is_none() {
+        return Some("the profile names no account id".to_owned());
+    }
+    let undeclared = |c: &Capability| !profile.capabilities.contains_key(c);
+    if point.needs.contains(&Capability::EtagMd5) && undeclared(&Capability::EtagMd5) {
+        let odd = world.standing().find(|source| source.has_md5_etag() == Some(false));
+        return odd.map(|source| format!("the target's ETags are no MD5 digests ({})", source.facts.etag));
+    }
+    None
+}
+
+fn age(point: &Point) -> i64 {
+    i64::try_from(point.age).unwrap_or(0)
+}

@@ -1,0 +1,118 @@
+//! Verdicts in the order of the plan, whatever order they came about in.
+
+use super::event::{Event, Listener};
+use super::record::CheckRecord;
+use super::summary::Summary;
+use crate::case::Ledger;
+use crate::plan::{Aspect, Check, Plan, Planned};
+use crate::verdict::Verdict;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use upcheck_wire::Redactor;
+
+use super::record::Transcript;
+
+/// Collects records and tells them on.
+pub(super) struct Teller<'a> {
+    plan: Vec<&'a Planned>,
+    ledger: &'a Ledger,
+    redactor: Redactor,
+    listener: &'a mut dyn Listener,
+    summary: Summary,
+    /// Records whose turn has not come.
+    waiting: BTreeMap<usize, Vec<CheckRecord>>,
+    /// The point whose turn it is.
+    next: usize,
+    failed: bool,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        ledger: &'a Ledger,
+        redactor: Redactor,
+        listener: &'a mut dyn Listener,
+    ) -> Self {
+        listener.hear(&Event::Planned { checks: plan.checks() });
+        let (summary, waiting) = (Summary::default(), BTreeMap::new());
+        Self {
+            plan: plan.iter().collect(),
+            ledger,
+            redactor,
+            listener,
+            summary,
+            waiting,
+            next: 0,
+            failed: false,
+        }
+    }
+
+    /// Whether some check has failed.
+    pub(super) fn failed(&self) -> bool {
+        self.failed
+    }
+
+    /// The ledger that records cite.
+    pub(super) fn ledger(&self) -> &'a Ledger {
+        self.ledger
+    }
+
+    /// Takes the records of a point, and tells all whose turn has come.
+    pub(super) fn settle(&mut self, index: usize, records: Vec<CheckRecord>) {
+        self.failed |= records.iter().any(|record| record.verdict == Verdict::Fail);
+        self.waiting.insert(index, records);
+        while let Some(records) = self.waiting.remove(&self.next) {
+            for record in records {
+                self.summary.count(&record);
+                self.listener.hear(&Event::Judged(&record));
+            }
+            self.next += 1;
+        }
+    }
+
+    /// Settles a point that no answer decided. Its detail has no decision to belong to.
+    pub(super) fn undecided(
+        &mut self,
+        index: usize,
+        verdict: Verdict,
+        why: &str,
+        transcript: Option<Transcript>,
+    ) {
+        let Some(planned) = self.plan.get(index) else { return };
+        let transcript = transcript.map(Arc::new);
+        let record = |aspect: &Aspect| {
+            let check = Check { point: &planned.point, aspect: *aspect };
+            let decided = [Verdict::Untestable, Verdict::ServerDied, Verdict::Fail].contains(&verdict);
+            let verdict = if decided && *aspect == Aspect::Detail { Verdict::NotApplicable } else { verdict };
+            let mut record = CheckRecord::undecided(check, self.ledger, verdict, why, &self.redactor);
+            record.transcript.clone_from(&transcript);
+            record
+        };
+        let records = planned.aspects.iter().map(record).collect();
+        self.settle(index, records);
+    }
+
+    /// Settles every point that has no verdict yet.
+    pub(super) fn rest(&mut self, why: &str) {
+        for index in 0..self.plan.len() {
+            if index >= self.next && !self.waiting.contains_key(&index) {
+                self.undecided(index, Verdict::NotRun, why, None);
+            }
+        }
+    }
+
+    /// Something worth a line.
+    pub(super) fn note(&mut self, text: &str) {
+        self.listener.hear(&Event::Note(text));
+    }
+
+    /// The target went away and did not come back.
+    pub(super) fn target_lost(&mut self) {
+        self.summary.target_lost = true;
+    }
+
+    /// The counts, and the listener for what comes after the last verdict.
+    pub(super) fn end(self) -> (Summary, &'a mut dyn Listener) {
+        (self.summary, self.listener)
+    }
+}
