@@ -1,8 +1,7 @@
 //! The binary in a clean environment, with a time limit.
 
-use std::ffi::OsStr;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -131,7 +130,6 @@ impl Running {
     }
 
     /// Sends a signal by name, such as `TERM`.
-    #[cfg(unix)]
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &pid]).status().unwrap();
@@ -181,10 +179,4 @@ pub(super) fn wait(mut is_so: impl FnMut() -> bool) -> bool {
         thread::sleep(TICK);
     }
     true
-}
-
-impl AsRef<OsStr> for Home {
-    fn as_ref(&self) -> &OsStr {
-        Path::as_os_str(self.0.path())
-    }
 }

@@ -8,7 +8,6 @@ use std::path::Path;
 
 /// The JSON report of a run.
 pub(crate) struct Report {
-    pub(crate) text: String,
     json: Value,
 }
 
@@ -17,7 +16,7 @@ impl Report {
     pub(crate) fn read(path: &Path, ended: &Ended) -> Self {
         let text = fs::read_to_string(path).unwrap_or_default();
         match serde_json::from_str(&text) {
-            Ok(json) => Self { text, json },
+            Ok(json) => Self { json },
             Err(error) => panic!("no report ({error}): {ended:?}"),
         }
     }

@@ -31,12 +31,8 @@ impl Server {
     pub(crate) fn start() -> Self {
         let home = Home::new();
         let serve = Running::start(home.command(&["serve"]));
-        let ready = serve.first_line();
-        let endpoint = ready.strip_prefix("ready ").unwrap().to_owned();
-        let said = serve.stderr_so_far();
-        let value = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
-        let (access_key, secret_key) = (value("AWS_ACCESS_KEY_ID="), value("AWS_SECRET_ACCESS_KEY="));
-        Self { access: Access { endpoint, access_key, secret_key }, _serve: serve, _home: home }
+        let access = Access::of(&serve);
+        Self { access, _serve: serve, _home: home }
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -52,6 +48,20 @@ impl Server {
 }
 
 impl Access {
+    /// Where a server is, and the keys that it made up: as soon as it says so.
+    pub(crate) fn of(serve: &Running) -> Self {
+        let ready = serve.first_line();
+        // Another stream, which may come later; the account is its last line.
+        serve.says("account ");
+        let said = serve.stderr_so_far();
+        let value = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+        Self {
+            endpoint: ready.strip_prefix("ready ").unwrap().to_owned(),
+            access_key: value("AWS_ACCESS_KEY_ID="),
+            secret_key: value("AWS_SECRET_ACCESS_KEY="),
+        }
+    }
+
     /// The same keys at another endpoint.
     pub(crate) fn at(&self, endpoint: String) -> Self {
         Self { endpoint, ..self.clone() }
