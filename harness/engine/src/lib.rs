@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of reports: what happens is told as events ([`run::Event`]).
 
+mod account;
 pub mod case;
 pub mod judge;
 pub mod plan;
@@ -10,4 +11,5 @@ pub mod run;
 mod verdict;
 pub mod world;
 
+pub use account::other_account;
 pub use verdict::Verdict;

@@ -23,8 +23,9 @@ const DIM: Style = Style::new().dimmed();
 const PLUS: Style = AnsiColor::Green.on_default();
 const MINUS: Style = AnsiColor::Red.on_default();
 
-/// Everything about a check that did not end well.
-pub(crate) fn failure(context: &Context, record: &CheckRecord) -> String {
+/// Everything about a check that did not end well, with ANSI styles.
+#[must_use]
+pub fn failure(context: &Context, record: &CheckRecord) -> String {
     let mut text = String::new();
     let style = if record.verdict == Verdict::Fail { BAD } else { ODD };
     let _ = writeln!(

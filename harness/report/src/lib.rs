@@ -8,6 +8,7 @@ mod summary;
 mod terminal;
 mod visible;
 
+pub use failure::failure;
 pub use json::{JsonReport, ReportError};
 pub use replay::script;
 pub use terminal::Terminal;

@@ -6,11 +6,11 @@ use crate::trouble::Trouble;
 use clap::Args;
 use std::path::PathBuf;
 use std::str::FromStr;
+use upcheck_engine::other_account;
 use upcheck_engine::plan::Plan;
 use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{Event, ExitCode, Gate, Interrupt, Listener, Settings, dry_run, run};
 use upcheck_engine::world::{Journal, RunName};
-use upcheck_grammar::AccountId;
 use upcheck_reference::{Config, Reference};
 use upcheck_report::{Context, JsonReport, Terminal};
 use upcheck_wire::{Client, Credentials, Endpoint};
@@ -125,7 +125,7 @@ impl Run {
             keep: self.keep,
             journal,
             run: name,
-            other_account: other_account(known.as_ref())?,
+            other_account: other_account(known.as_ref()).map_err(Trouble::harness)?,
         };
         let mut listener = |event: &Event<'_>| {
             terminal.hear(event);
@@ -207,15 +207,4 @@ impl Run {
 
 fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number >= 1).ok_or_else(|| "a number from 1 up".to_owned())
-}
-
-/// An account id that is neither the target's nor one that emulators use by default.
-fn other_account(known: Option<&AccountId>) -> Result<AccountId, Trouble> {
-    const DEFAULTS: [&str; 4] = ["000000000000", "123456789012", "111111111111", "012345678901"];
-    loop {
-        let drawn = Config::random().map_err(Trouble::harness)?.account;
-        if known != Some(&drawn) && !DEFAULTS.contains(&drawn.as_str()) {
-            return Ok(drawn);
-        }
-    }
 }

@@ -1,21 +1,18 @@
 //! Many trials at once, and what to do when the target dies of one.
 
+use super::gate::{age, turned_away, waiting_time};
 use super::interrupt::Interrupt;
 use super::landing::Landed;
 use super::runner::{Settings, build};
 use super::teller::Teller;
 use super::trial::{Bench, NoTrial, Trial};
 use crate::plan::{Plan, Planned, Point};
-use crate::profile::{Capability, Profile};
 use crate::verdict::Verdict;
-use crate::world::{Role, World};
+use crate::world::World;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::{Id, JoinSet};
-
-/// The longest that a world waits for the target's clock.
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// How long exchanges that are under way may go on after an interrupt.
 const GRACE: Duration = Duration::from_secs(2);
@@ -245,12 +242,8 @@ impl<'a, 'b> Schedule<'a, 'b> {
 
     /// One wait for all points that need older sources.
     async fn wait(&mut self) {
-        let world = &self.bench.world;
-        let oldest = self.plan.iter().map(|planned| age(&planned.point)).max().unwrap_or(0);
-        let Some(youngest) = world.standing().map(|source| source.facts.last_modified.unix()).max() else {
-            return;
-        };
-        let wait = world.clock.until(youngest + oldest).min(LONGEST_WAIT);
+        let age = self.plan.iter().map(|planned| age(&planned.point)).max().unwrap_or(0);
+        let wait = waiting_time(&self.bench.world, age);
         if wait.is_zero() {
             return;
         }
@@ -264,47 +257,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
 
     /// Why a point has its verdict before anything is sent.
     fn turned_away(&self, point: &Point, aged: bool) -> Option<(Verdict, String)> {
-        if let Some(why) = not_applicable(point, &self.bench.profile, &self.bench.world) {
-            return Some((Verdict::NotApplicable, why));
-        }
-        let why = if aged { old_enough(point, &self.bench.world).err() } else { None };
-        why.map(|why| (Verdict::Untestable, why))
+        let Bench { profile, world, .. } = &*self.bench;
+        turned_away(point, profile, world, aged)
     }
-}
-
-fn old_enough(point: &Point, world: &World) -> Result<(), String> {
-    for spec in &point.sources {
-        // Where there is no source, the trial says why.
-        let sources = world.source(point.bucket, spec, Role::Itself).unwrap_or_default();
-        let Some(born) = sources.iter().map(|source| source.facts.last_modified).max() else { continue };
-        let now = world.clock.now();
-        if now.unix() < born.unix() + age(point) {
-            let wait = LONGEST_WAIT.as_secs();
-            return Err(format!(
-                "the target's clock ({now}) did not pass the source's date ({born}) within {wait} s"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Why a point need not be looked at: a capability that is not there and not declared.
-fn not_applicable(point: &Point, profile: &Profile, world: &World) -> Option<String> {
-    let lacking = point.needs.iter().find(|c| profile.capabilities.get(c) == Some(&false));
-    if let Some(lacking) = lacking {
-        return Some(format!("the profile says that the target has no {lacking}"));
-    }
-    if point.needs.contains(&Capability::AccountId) && profile.account.is_none() {
-        return Some("the profile names no account id".to_owned());
-    }
-    let undeclared = |c: &Capability| !profile.capabilities.contains_key(c);
-    if point.needs.contains(&Capability::EtagMd5) && undeclared(&Capability::EtagMd5) {
-        let odd = world.standing().find(|source| source.has_md5_etag() == Some(false));
-        return odd.map(|source| format!("the target's ETags are no MD5 digests ({})", source.facts.etag));
-    }
-    None
-}
-
-fn age(point: &Point) -> i64 {
-    i64::try_from(point.age).unwrap_or(0)
 }

@@ -8,12 +8,13 @@ use crate::case::BucketState;
 use crate::plan::Point;
 use crate::profile::{Capability, Profile};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::fmt;
 use upcheck_grammar::AccountId;
 use upcheck_wire::{Client, Failed, NoAnswer, Versioning};
 
 /// What checks find.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The run.
     pub run: RunName,
@@ -26,7 +27,7 @@ pub struct World {
     /// The seed that the next source takes.
     pub(super) seeds: u64,
     /// The target's clock.
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     /// An account that owns nothing here.
     pub other_account: AccountId,
 }
@@ -104,7 +105,7 @@ impl World {
             buckets: BTreeMap::new(),
             sources: Vec::new(),
             seeds: 0,
-            clock: Clock::default(),
+            clock: Arc::default(),
             other_account,
         }
     }
@@ -121,7 +122,8 @@ impl World {
         Self { touched: self.touched.clone(), ..Self::new(self.run.clone(), self.other_account.clone()) }
     }
 
-    /// Builds the buckets and sources that `points` need: in `given`, or in buckets of its own.
+    /// Builds the buckets and sources that `points` need: in `given`, or in buckets of its own. What stands already
+    /// is used again.
     ///
     /// What was built so far stays in the world when an error ends it, to be removed.
     ///
@@ -167,6 +169,9 @@ impl World {
         states.sort_unstable();
         states.dedup();
         for state in states {
+            if self.buckets.contains_key(&state) {
+                continue;
+            }
             let bucket = self.create_one(builder, state).await?;
             self.buckets.insert(state, bucket);
         }

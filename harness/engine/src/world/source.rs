@@ -34,7 +34,7 @@ pub struct Source {
 }
 
 /// What was made of a declared source.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Stored {
     bucket: BucketState,
     spec: SourceSpec,
