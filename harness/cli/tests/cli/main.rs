@@ -9,6 +9,7 @@ mod rig;
 
 mod combinations;
 mod conformance;
+mod endurance;
 mod exit_codes;
 mod explain;
 mod given_bucket;

@@ -89,8 +89,7 @@ fn fail_fast_runs_no_more_after_the_first_failure() {
         true => Act::Answer(Reply::error(400, "InvalidArgument", "no")),
         false => Act::Pass,
     });
-    let options = ["--filter", "copy/plain", "--fail-fast"];
-    let ran = proxy.access().run(&options);
+    let ran = proxy.access().run(&["--filter", "copy/plain", "--fail-fast", "--jobs", "1"]);
     ran.ended.expect(1);
     let verdicts: Vec<&Value> = ran.report.checks().iter().map(|check| &check["verdict"]).collect();
     let failed = verdicts.iter().position(|verdict| *verdict == "fail").unwrap();
@@ -98,6 +97,10 @@ fn fail_fast_runs_no_more_after_the_first_failure() {
     assert!(verdicts[..failed].iter().all(|verdict| *verdict == "pass"), "{verdicts:?}");
     assert!(verdicts[failed + 1..].iter().all(|verdict| *verdict == "not-run"), "{verdicts:?}");
     assert!(failed + 1 < verdicts.len());
+    // With more at once, what is under way still ends; what has not begun does not begin.
+    let ran = proxy.access().run(&["--fail-fast", "--jobs", "4"]);
+    ran.ended.expect(1);
+    assert!(ran.report.count("not-run") > 100, "{:?}", ran.report.verdicts());
     server.is_empty();
 }
 
