@@ -2,21 +2,21 @@
 
 use crate::config::Config;
 use crate::service::Service;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use std::convert::Infallible;
+use crate::tls::Tls;
+use crate::transport;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 /// How long [`Reference::stop`] waits for requests in progress.
 const GRACE: Duration = Duration::from_secs(1);
+/// How long a client may take to agree on encryption.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// A running endpoint.
 ///
@@ -37,6 +37,7 @@ const GRACE: Duration = Duration::from_secs(1);
 pub struct Reference {
     service: Arc<Service>,
     address: SocketAddr,
+    tls: Option<Tls>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
 }
@@ -49,10 +50,12 @@ impl Reference {
     pub async fn start(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
+        let tls = config.tls.then(|| Tls::new(config.domain.as_deref(), address.ip())).transpose()?;
+        let acceptor = tls.as_ref().map(|tls| tls.acceptor.clone());
         let service = Arc::new(Service::new(config)?);
         let (stop, stopped) = watch::channel(false);
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&service), stopped));
-        Ok(Self { service, address, stop, accepting })
+        let accepting = tokio::spawn(accept(listener, acceptor, Arc::clone(&service), stopped));
+        Ok(Self { service, address, tls, stop, accepting })
     }
 
     /// The address that is listened on, with the port that the system chose.
@@ -61,10 +64,17 @@ impl Reference {
         self.address
     }
 
-    /// The endpoint's URL without a path.
+    /// The endpoint's URL without a path: `http` or, with [`Config::tls`], `https`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.service.scheme(), self.address)
+    }
+
+    /// The certificate, in PEM, of the authority that a client must trust; `None` without [`Config::tls`]. Its key
+    /// never leaves this endpoint and ends with it.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.tls.as_ref().map(|tls| tls.ca_pem.as_str())
     }
 
     /// What the endpoint was started with.
@@ -93,7 +103,12 @@ impl Drop for Reference {
 }
 
 // The set owns the connections: when this task ends or is aborted, they are gone too.
-async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    acceptor: Option<TlsAcceptor>,
+    service: Arc<Service>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -101,7 +116,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: watch
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(serve(stream, Arc::clone(&service), stopped.clone()));
+                    connections.spawn(serve(stream, acceptor.clone(), Arc::clone(&service), stopped.clone()));
                 }
                 // Out of file descriptors or the like: later connections may fare better.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -112,21 +127,23 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: watch
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve(stream: TcpStream, service: Arc<Service>, mut stopped: watch::Receiver<bool>) {
+async fn serve(
+    stream: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    service: Arc<Service>,
+    mut stopped: watch::Receiver<bool>,
+) {
     // Latency only; the connection works without.
     let _ = stream.set_nodelay(true);
-    let service = &*service;
-    let answer = service_fn(|request| async move { Ok::<_, Infallible>(service.answer(request).await) });
-    // Clients that talk raw TCP often close their half before they read.
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .half_close(true)
-        .serve_connection(TokioIo::new(stream), answer);
-    let mut connection = pin!(connection);
-    tokio::select! {
-        // The client's mistakes have been answered by hyper, and a broken connection has nobody to tell.
-        _ = connection.as_mut() => return,
-        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    let Some(acceptor) = acceptor else {
+        return transport::serve(stream, &service, stopped).await;
+    };
+    let encrypted = tokio::select! {
+        encrypted = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)) => encrypted,
+        _ = stopped.changed() => return,
+    };
+    // A client that does not trust the certificate knows why; there is nobody else to tell.
+    if let Ok(Ok(encrypted)) = encrypted {
+        transport::serve(encrypted, &service, stopped).await;
     }
-    let _ = connection.await;
 }

@@ -6,40 +6,35 @@
 //! last    = "0" [";chunk-signature=" signature] CRLF *(name ":" value CRLF) CRLF
 //! ```
 
-use super::signature::{SigningKey, sha256_hex};
 use crate::http::{Body, Error};
 use crate::store::Content;
 use bytes::{Buf, Bytes};
-use std::fmt;
+use upcheck_sigv4::{Scope, SigningKey, Time, chunk_to_sign, trailer_to_sign};
 
 /// Verifies the signatures of chunks, each of which covers the one before.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct ChunkSigner {
     key: SigningKey,
-    time: String,
-    scope: String,
+    time: Time,
+    scope: Scope,
     previous: String,
 }
 
 impl ChunkSigner {
-    /// Continues from the signature of the request's headers.
-    pub(crate) fn new(key: SigningKey, time: &str, scope: &str, seed: &str) -> Self {
-        Self { key, time: time.to_owned(), scope: scope.to_owned(), previous: seed.to_owned() }
+    /// Continues from the signature of the request's head, `seed`.
+    pub(crate) fn new(key: SigningKey, time: Time, scope: Scope, seed: &str) -> Self {
+        Self { key, time, scope, previous: seed.to_owned() }
     }
 
     fn check_chunk(&mut self, data: &[u8], signature: &str) -> Result<(), Error> {
-        let (empty, hash) = (sha256_hex(b""), sha256_hex(data));
-        self.check("AWS4-HMAC-SHA256-PAYLOAD", &[&empty, &hash], signature)
+        self.check(chunk_to_sign(self.time, &self.scope, &self.previous, data), signature)
     }
 
     fn check_trailer(&mut self, lines: &str, signature: &str) -> Result<(), Error> {
-        let hash = sha256_hex(lines.as_bytes());
-        self.check("AWS4-HMAC-SHA256-TRAILER", &[&hash], signature)
+        self.check(trailer_to_sign(self.time, &self.scope, &self.previous, lines.as_bytes()), signature)
     }
 
-    fn check(&mut self, algorithm: &str, hashes: &[&str], signature: &str) -> Result<(), Error> {
-        let mut text = [algorithm, &self.time, &self.scope, &self.previous].join("\n");
-        hashes.iter().for_each(|hash| text.extend(["\n", hash]));
+    fn check(&mut self, text: String, signature: &str) -> Result<(), Error> {
         if !self.key.verifies(&text, signature) {
             return Err(Error::new(
                 403,
@@ -52,17 +47,6 @@ impl ChunkSigner {
         }
         signature.clone_into(&mut self.previous);
         Ok(())
-    }
-
-    #[cfg(test)]
-    pub(crate) fn for_tests() -> Self {
-        Self::new(SigningKey::derive("", "", "", ""), "", "", "")
-    }
-}
-
-impl fmt::Debug for ChunkSigner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChunkSigner").field("scope", &self.scope).finish_non_exhaustive()
     }
 }
 
@@ -180,17 +164,17 @@ mod tests {
         }
     }
 
+    fn signer(seed: &str) -> ChunkSigner {
+        let scope =
+            Scope { day: "20130524".to_owned(), region: "us-east-1".to_owned(), service: "s3".to_owned() };
+        let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", &scope);
+        ChunkSigner::new(key, Time::from_unix(1_369_353_600), scope, seed)
+    }
+
     // The example of Amazon's documentation: 66560 letters `a` in chunks of 65536 and 1024 bytes.
     #[test]
     fn chunk_signatures_are_verified() {
-        let key =
-            SigningKey::derive("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524", "us-east-1", "s3");
-        let signer = ChunkSigner::new(
-            key,
-            "20130524T000000Z",
-            "20130524/us-east-1/s3/aws4_request",
-            "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
-        );
+        let signer = signer("4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
         let body = [
             "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n",
             &"a".repeat(65_536),
@@ -214,14 +198,7 @@ mod tests {
     // The example of Amazon's documentation for trailers: the same data, then its CRC-32C.
     #[test]
     fn trailer_signatures_are_verified() {
-        let key =
-            SigningKey::derive("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524", "us-east-1", "s3");
-        let signer = ChunkSigner::new(
-            key,
-            "20130524T000000Z",
-            "20130524/us-east-1/s3/aws4_request",
-            "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
-        );
+        let signer = signer("106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e");
         let body = [
             "10000;chunk-signature=b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2\r\n",
             &"a".repeat(65_536),

@@ -1,11 +1,15 @@
 //! Who asks, and whether the request is what was signed: Signature Version 4.
 
 mod authorization;
-mod canonical;
 mod chunked;
+mod claim;
+mod credential;
 mod payload;
-mod signature;
+mod presigned;
 mod verify;
 
-pub(crate) use payload::Payload;
 pub(crate) use verify::{Verified, verify};
+
+use chunked::ChunkSigner;
+use claim::{Claim, Place};
+use payload::Payload;

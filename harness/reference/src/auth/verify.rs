@@ -1,57 +1,104 @@
-//! The decision whether to believe a request's headers.
+//! The decision whether to believe a request's head.
 
-use super::Payload;
-use super::authorization::Authorization;
-use super::canonical::Unsigned;
-use super::chunked::ChunkSigner;
-use super::signature::{SigningKey, string_to_sign};
+use super::presigned::Presigned;
+use super::{ChunkSigner, Claim, Payload, authorization};
 use crate::Config;
-use crate::http::{Error, header};
+use crate::config::Key;
+use crate::http::{Error, Query, header};
 use crate::timestamp::Timestamp;
-use hyper::header::HeaderName;
-use hyper::http::request::Parts;
-use upcheck_grammar::HttpDate;
+use crate::transport::Head;
+use ::http::header::HeaderName;
+use upcheck_grammar::{AccountId, HttpDate};
+use upcheck_sigv4::{Request, SigningKey, Time, UNSIGNED_PAYLOAD, string_to_sign};
 
 /// How far a request's clock may be from the endpoint's, in seconds.
 const MAX_SKEW: u64 = 900;
 
-/// A request whose headers were signed with the endpoint's key.
+/// A request whose head is what its signer signed, or that nobody signed.
 #[derive(Debug)]
 pub(crate) struct Verified {
-    /// What the signer says of the body.
+    /// The account that asks; `None` for anybody.
+    pub(crate) caller: Option<AccountId>,
+    /// What the caller says of the body.
     pub(crate) payload: Payload,
     /// Continues the signature over the body's chunks.
-    pub(crate) chunks: ChunkSigner,
+    pub(crate) chunks: Option<ChunkSigner>,
 }
 
 /// Checks a request's head in Amazon's order: a well-formed signature of a known key, made now, over every
-/// header that must be signed, and the right one.
+/// header that must be signed, and the right one. A request without any signature is anybody's.
 ///
 /// # Errors
 /// 400 and 403 errors as Amazon answers them.
-pub(crate) fn verify(head: &Parts, config: &Config, now: Timestamp) -> Result<Verified, Error> {
-    let header = |name| header(&head.headers, name);
-    let authorization = header("authorization").ok_or_else(|| Error::access_denied("Access Denied"))?;
-    let authorization = Authorization::parse(&authorization)?;
-    let sent = sent_at(header("x-amz-date").as_deref(), header("date").as_deref())?;
-    authorization.check_scope(&config.region, sent.basic().get(..8).unwrap_or_default())?;
-    if authorization.access_key != config.access_key {
-        return Err(unknown_key(&authorization.access_key));
+pub(crate) fn verify(head: &Head, config: &Config, now: Timestamp) -> Result<Verified, Error> {
+    // A query that cannot be decoded names no signature; that it is broken is said once it is known who asks.
+    let query = Query::parse(head.query()).unwrap_or_default();
+    let older = query.has("Signature") && query.has("AWSAccessKeyId");
+    let presigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
+    match header(&head.headers, "authorization") {
+        Some(given) if presigned || older => Err(two_mechanisms(&given)),
+        Some(given) => verify_header(head, &given, config, now),
+        None if presigned => verify_query(head, &query, config, now),
+        None if older => Err(authorization::unsupported_mechanism()),
+        None => anybody(head),
     }
-    check_skew(sent, now)?;
-    check_signed_headers(head, &authorization)?;
-    let payload = Payload::declared(header("x-amz-content-sha256").as_deref())?;
-    let chunks = check_signature(head, &authorization, config, &sent.basic())?;
-    check_token(header("x-amz-security-token").as_deref(), config)?;
-    Ok(Verified { payload, chunks })
 }
 
-fn sent_at(amz_date: Option<&str>, date: Option<&str>) -> Result<Timestamp, Error> {
+fn verify_header(head: &Head, given: &str, config: &Config, now: Timestamp) -> Result<Verified, Error> {
+    let header = |name| header(&head.headers, name);
+    let claim = authorization::parse(given)?;
+    let time = time_of(header("x-amz-date").as_deref(), header("date").as_deref())?;
+    let key = find_key(&claim, time, config)?;
+    check_skew(time, now)?;
+    check_signed_headers(head, &claim)?;
+    let sent = header("x-amz-content-sha256").ok_or_else(|| {
+        Error::invalid_request("Missing required header for this request: x-amz-content-sha256")
+    })?;
+    let payload = Payload::declared(&sent)?;
+    let chunks = check_signature(head, &claim, key, time, &sent)?;
+    check_token(header("x-amz-security-token").as_deref(), &claim, key)?;
+    Ok(Verified { caller: Some(key.account.clone()), payload, chunks: Some(chunks) })
+}
+
+fn verify_query(head: &Head, query: &Query, config: &Config, now: Timestamp) -> Result<Verified, Error> {
+    let presigned = Presigned::parse(query)?;
+    let Presigned { claim, time, .. } = &presigned;
+    let key = find_key(claim, *time, config)?;
+    presigned.check_time(now)?;
+    check_signed_headers(head, claim)?;
+    let sent = header(&head.headers, "x-amz-content-sha256").filter(|_| claim.signs("x-amz-content-sha256"));
+    let sent = sent.as_deref().unwrap_or(UNSIGNED_PAYLOAD);
+    let payload = Payload::declared(sent)?;
+    let chunks = check_signature(head, claim, key, *time, sent)?;
+    check_token(query.get("X-Amz-Security-Token"), claim, key)?;
+    Ok(Verified { caller: Some(key.account.clone()), payload, chunks: Some(chunks) })
+}
+
+fn anybody(head: &Head) -> Result<Verified, Error> {
+    let sent = header(&head.headers, "x-amz-content-sha256");
+    let payload = Payload::declared(sent.as_deref().unwrap_or(UNSIGNED_PAYLOAD))?;
+    match payload {
+        // Chunks would have to continue a signature that is not there.
+        Payload::Chunked(chunked) if chunked.signed => Err(Error::access_denied("Access Denied")),
+        payload => Ok(Verified { caller: None, payload, chunks: None }),
+    }
+}
+
+fn two_mechanisms(authorization: &str) -> Error {
+    Error::invalid_argument(
+        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
+         parameter or the Authorization header should be specified",
+        "Authorization",
+        authorization,
+    )
+}
+
+fn time_of(amz_date: Option<&str>, date: Option<&str>) -> Result<Time, Error> {
     let parsed = match (amz_date, date) {
-        (Some(basic), _) => Timestamp::parse_basic(basic),
+        (Some(basic), _) => Time::parse(basic),
         (None, Some(date)) => {
-            let http = HttpDate::parse(date.as_bytes()).ok().map(|date| Timestamp::from_unix(date.unix()));
-            http.or_else(|| Timestamp::parse_basic(date))
+            let http = HttpDate::parse(date.as_bytes()).ok().map(|date| Time::from_unix(date.unix()));
+            http.or_else(|| Time::parse(date))
         }
         (None, None) => None,
     };
@@ -59,12 +106,18 @@ fn sent_at(amz_date: Option<&str>, date: Option<&str>) -> Result<Timestamp, Erro
         .ok_or_else(|| Error::access_denied("AWS authentication requires a valid Date or x-amz-date header"))
 }
 
+fn find_key<'c>(claim: &Claim, time: Time, config: &'c Config) -> Result<Key<'c>, Error> {
+    claim.credential.check_scope(&config.region, &time.day())?;
+    let access_key = &claim.credential.access_key;
+    config.key(access_key).ok_or_else(|| unknown_key(access_key))
+}
+
 fn unknown_key(access_key: &str) -> Error {
     Error::new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
         .with("AWSAccessKeyId", access_key)
 }
 
-fn check_skew(sent: Timestamp, now: Timestamp) -> Result<(), Error> {
+fn check_skew(sent: Time, now: Timestamp) -> Result<(), Error> {
     if sent.unix().abs_diff(now.unix()) <= MAX_SKEW {
         return Ok(());
     }
@@ -73,23 +126,17 @@ fn check_skew(sent: Timestamp, now: Timestamp) -> Result<(), Error> {
         "RequestTimeTooSkewed",
         "The difference between the request time and the current time is too large.",
     )
-    .with("RequestTime", sent.basic())
+    .with("RequestTime", sent.to_string())
     .with("ServerTime", now.iso8601())
     .with("MaxAllowedSkewMilliseconds", (MAX_SKEW * 1000).to_string()))
 }
 
 // Without this rule, whoever sees a signed request could turn an upload into a copy by adding a header.
-fn check_signed_headers(head: &Parts, authorization: &Authorization) -> Result<(), Error> {
+fn check_signed_headers(head: &Head, claim: &Claim) -> Result<(), Error> {
     let must_be_signed =
         |name: &str| name == "host" || (name.starts_with("x-amz-") && name != "x-amz-content-sha256");
-    let unsigned: Vec<_> = head
-        .headers
-        .keys()
-        .map(HeaderName::as_str)
-        .filter(|name| {
-            must_be_signed(name) && !authorization.signed_headers.iter().any(|signed| signed == name)
-        })
-        .collect();
+    let names = head.headers.keys().map(HeaderName::as_str);
+    let unsigned: Vec<_> = names.filter(|name| must_be_signed(name) && !claim.signs(name)).collect();
     if unsigned.is_empty() {
         return Ok(());
     }
@@ -98,55 +145,49 @@ fn check_signed_headers(head: &Parts, authorization: &Authorization) -> Result<(
 }
 
 fn check_signature(
-    head: &Parts,
-    authorization: &Authorization,
-    config: &Config,
-    time: &str,
+    head: &Head,
+    claim: &Claim,
+    key: Key<'_>,
+    time: Time,
+    payload: &str,
 ) -> Result<ChunkSigner, Error> {
-    let payload = header(&head.headers, "x-amz-content-sha256").unwrap_or_default();
-    let unsigned = Unsigned {
-        method: head.method.as_str(),
-        path: head.uri.path(),
-        query: head.uri.query().unwrap_or_default(),
-        headers: &head.headers,
-        signed: &authorization.signed_headers,
-        payload: &payload,
+    let headers: Vec<_> =
+        head.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
+    let request = Request {
+        method: head.method.as_str().as_bytes(),
+        target: &head.target,
+        headers: &headers,
+        payload: payload.as_bytes(),
     };
-    let scope = authorization.scope();
-    let key = SigningKey::derive(
-        &config.secret_key,
-        &authorization.date,
-        &authorization.region,
-        &authorization.service,
-    );
-    let requests = unsigned.canonical_requests();
-    let signs =
-        |request: &Vec<u8>| key.verifies(&string_to_sign(time, &scope, request), &authorization.signature);
-    if requests.iter().any(signs) {
-        return Ok(ChunkSigner::new(key, time, &scope, &authorization.signature));
+    let scope = &claim.credential.scope;
+    let signing_key = SigningKey::derive(key.secret_key, scope);
+    let forms = request.canonical_forms(&claim.signed_headers);
+    let signs = |form: &Vec<u8>| signing_key.verifies(&string_to_sign(time, scope, form), &claim.signature);
+    if forms.iter().any(signs) {
+        return Ok(ChunkSigner::new(signing_key, time, scope.clone(), &claim.signature));
     }
-    let expected = requests.first().map(Vec::as_slice).unwrap_or_default();
-    let text = string_to_sign(time, &scope, expected);
+    let expected = forms.first().map(Vec::as_slice).unwrap_or_default();
+    let text = string_to_sign(time, scope, expected);
     Err(Error::new(
         403,
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your key and \
          signing method.",
     )
-    .with("AWSAccessKeyId", &authorization.access_key)
+    .with("AWSAccessKeyId", &claim.credential.access_key)
     .with("StringToSignBytes", spaced_hex(text.as_bytes()))
     .with("StringToSign", text)
-    .with("SignatureProvided", &authorization.signature)
+    .with("SignatureProvided", &claim.signature)
     .with("CanonicalRequest", String::from_utf8_lossy(expected))
     .with("CanonicalRequestBytes", spaced_hex(expected)))
 }
 
-fn check_token(sent: Option<&str>, config: &Config) -> Result<(), Error> {
-    match (sent, config.session_token.as_deref()) {
+fn check_token(sent: Option<&str>, claim: &Claim, key: Key<'_>) -> Result<(), Error> {
+    match (sent, key.session_token) {
         (None, None) => Ok(()),
         (Some(sent), Some(expected)) if sent == expected => Ok(()),
         // A temporary key means nothing without its token.
-        (None, Some(_)) => Err(unknown_key(&config.access_key)),
+        (None, Some(_)) => Err(unknown_key(&claim.credential.access_key)),
         (Some(sent), _) => {
             Err(Error::new(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
                 .with("Token-0", sent))

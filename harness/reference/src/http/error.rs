@@ -1,7 +1,7 @@
 //! Error answers.
 
 use super::{Reply, xml};
-use hyper::StatusCode;
+use ::http::StatusCode;
 use std::borrow::Cow;
 use upcheck_model::Refusal;
 
@@ -54,8 +54,9 @@ impl Error {
     }
 
     /// 400: path or query cannot be decoded.
-    pub(crate) fn invalid_uri(raw: &str) -> Self {
-        Self::new(400, "InvalidURI", "Couldn't parse the specified URI.").with("URI", raw)
+    pub(crate) fn invalid_uri(raw: &[u8]) -> Self {
+        Self::new(400, "InvalidURI", "Couldn't parse the specified URI.")
+            .with("URI", String::from_utf8_lossy(raw))
     }
 
     /// 400: a body that is no XML, or not the XML that the call takes.
@@ -104,6 +105,11 @@ impl Error {
             .iter()
             .fold(Reply::new(status).with_xml(document), |reply, (name, value)| reply.with(name, value))
     }
+}
+
+/// 400: a head or a framing that is not HTTP/1.1.
+pub(crate) fn bad_request() -> Error {
+    Error::new(400, "BadRequest", "An error occurred when parsing the HTTP request.")
 }
 
 impl From<Refusal> for Error {

@@ -1,6 +1,5 @@
 //! HTTP and XML as S3 speaks them: names in, documents and errors out.
 
-mod body;
 mod error;
 pub(crate) mod percent;
 mod query;
@@ -8,8 +7,7 @@ mod reply;
 mod request;
 pub(crate) mod xml;
 
-pub(crate) use body::Segments;
-pub(crate) use error::Error;
-pub(crate) use query::{Query, pairs as query_pairs};
+pub(crate) use error::{Error, bad_request};
+pub(crate) use query::Query;
 pub(crate) use reply::Reply;
-pub(crate) use request::{Body, Request, Resource, header};
+pub(crate) use request::{Body, Request, Resource, combined, header};

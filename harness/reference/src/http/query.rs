@@ -1,6 +1,7 @@
 //! A request's query.
 
-use super::{Error, percent};
+use super::Error;
+use upcheck_sigv4::{percent, query_pairs};
 
 /// Decoded parameters in the order sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,19 +12,19 @@ impl Query {
     ///
     /// # Errors
     /// 400 `InvalidURI` where an escape is broken or the result is not UTF-8.
-    pub(crate) fn parse(raw: &str) -> Result<Self, Error> {
-        let text = |part: &str| {
-            let bytes = percent::decode(&part.replace('+', " "))?;
-            String::from_utf8(bytes).ok()
+    pub(crate) fn parse(raw: &[u8]) -> Result<Self, Error> {
+        let text = |part: &[u8]| {
+            let plain: Vec<_> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            String::from_utf8(percent::decode(&plain)?).ok()
         };
-        pairs(raw)
+        query_pairs(raw)
             .map(|(name, value)| Some((text(name)?, text(value)?)))
             .collect::<Option<_>>()
             .map(Self)
             .ok_or_else(|| Error::invalid_uri(raw))
     }
 
-    /// The first value of the parameter called `name`.
+    /// The first value of the parameter called `name`. Which of several Amazon takes is not recorded.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
@@ -88,11 +89,6 @@ impl Query {
     }
 }
 
-/// The raw name and value of each parameter of a raw query.
-pub(crate) fn pairs(raw: &str) -> impl Iterator<Item = (&str, &str)> {
-    raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-}
-
 // `FromStr` of the integers takes a leading plus, which no recorded answer accepts.
 fn parse(raw: &str) -> Option<i32> {
     if raw.starts_with('+') { None } else { raw.parse().ok() }
@@ -104,7 +100,7 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded_once() {
-        let query = Query::parse("a=1+2&b&c=%2B%253D&&a=9&d==x").unwrap();
+        let query = Query::parse(b"a=1+2&b&c=%2B%253D&&a=9&d==x").unwrap();
         assert_eq!(query.get("a"), Some("1 2"));
         assert_eq!(query.get("b"), Some(""));
         assert_eq!(query.filled("b"), None);
@@ -115,14 +111,15 @@ mod tests {
 
     #[test]
     fn broken_escapes_are_refused() {
-        for raw in ["a=%", "%zz", "a=%FF"] {
-            assert_eq!(Query::parse(raw).unwrap_err().code, "InvalidURI", "{raw}");
+        for raw in [b"a=%".as_slice(), b"%zz", b"a=%FF", b"\xff"] {
+            assert_eq!(Query::parse(raw).unwrap_err().code, "InvalidURI", "{raw:?}");
         }
     }
 
     #[test]
     fn counts_have_bounds() {
-        let count = |raw: &str| Query::parse(raw).unwrap().count("max-keys").map_err(|error| error.code);
+        let count =
+            |raw: &str| Query::parse(raw.as_bytes()).unwrap().count("max-keys").map_err(|error| error.code);
         assert_eq!(count(""), Ok(1000));
         assert_eq!(count("max-keys="), Ok(1000));
         assert_eq!(count("max-keys=0"), Ok(0));

@@ -1,10 +1,10 @@
-//! Answers before they reach hyper.
+//! Answers.
 
-use super::Segments;
 use crate::store::Content;
+use ::http::StatusCode;
+use ::http::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
-use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Response, StatusCode};
+use std::io::Write;
 
 /// Status, headers and body of an answer.
 #[derive(Clone, Debug)]
@@ -71,17 +71,59 @@ impl Reply {
         self
     }
 
-    /// The answer for hyper. To HEAD it keeps the headers of a success, and of an error no length: the
-    /// document that would have followed is never seen.
-    pub(crate) fn into_response(self, to_head: bool) -> Response<Segments> {
+    /// The head and the body to send. To HEAD it keeps the length of a success, and of an error none: the document
+    /// that would have followed is never seen. `last` announces that the connection is closed.
+    pub(crate) fn into_wire(self, to_head: bool, last: bool) -> (Vec<u8>, Content) {
         let Self { status, mut headers, body } = self;
-        let bodiless = to_head || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
-        if to_head && status.is_success() {
+        let bodiless = status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
+        if !bodiless && (!to_head || status.is_success()) {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
-        let mut response = Response::new(Segments::from(if bodiless { Content::default() } else { body }));
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        response
+        if last {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        let mut head = Vec::new();
+        // Writing to a vector cannot fail.
+        let _ = write!(
+            head,
+            "HTTP/1.1 {} {}\r\n",
+            status.as_str(),
+            status.canonical_reason().unwrap_or_default()
+        );
+        for (name, value) in &headers {
+            head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        head.extend(b"\r\n");
+        (head, if bodiless || to_head { Content::default() } else { body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_answers_with_a_body_have_one_and_say_how_long_it_is() {
+        for (status, to_head, length, sent) in [
+            (StatusCode::OK, false, Some("4"), 4),
+            (StatusCode::OK, true, Some("4"), 0),
+            (StatusCode::NOT_FOUND, false, Some("4"), 4),
+            (StatusCode::NOT_FOUND, true, None, 0),
+            (StatusCode::NO_CONTENT, false, None, 0),
+            (StatusCode::NOT_MODIFIED, false, None, 0),
+        ] {
+            let reply = Reply::new(status).with_body(Bytes::from_static(b"body").into());
+            let (head, body) = reply.into_wire(to_head, false);
+            let head = String::from_utf8(head).unwrap();
+            let line = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            assert_eq!((line, body.len()), (length, sent), "{head}");
+            assert!(
+                head.starts_with(&format!("HTTP/1.1 {status}\r\n")) && head.ends_with("\r\n\r\n"),
+                "{head}"
+            );
+            assert!(!head.contains("connection"));
+        }
+        let (head, _) = Reply::ok().into_wire(false, true);
+        assert!(String::from_utf8(head).unwrap().contains("\r\nconnection: close\r\n"));
     }
 }

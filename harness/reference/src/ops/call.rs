@@ -1,10 +1,10 @@
 //! What every call works with.
 
-use crate::http::{Error, Query, Request, Resource};
+use crate::http::{Error, Query, Request, Resource, combined};
 use crate::service::Service;
 use crate::store::{Bucket, Store};
 use crate::timestamp::Timestamp;
-use hyper::HeaderMap;
+use ::http::HeaderMap;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use upcheck_grammar::AccountId;
@@ -22,7 +22,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// The first header called `name` (lower case).
+    /// The header called `name` (lower case).
     pub(crate) fn header(self, name: &str) -> Option<Cow<'a, str>> {
         self.request.header(name)
     }
@@ -80,7 +80,7 @@ pub(crate) fn expected_owner(request: &Request, header: &str) -> Result<Option<A
 
 /// The canonical user id that answers show for an account: 64 hex digits.
 pub(crate) fn canonical_id(account: &AccountId) -> String {
-    crate::hex::hex(&Sha256::digest(account.as_str()))
+    upcheck_sigv4::hex(&Sha256::digest(account.as_str()))
 }
 
 /// An entity tag as headers and documents show it.
@@ -96,14 +96,15 @@ pub(crate) fn model_request(call: Call<'_>) -> upcheck_model::Request {
         Resource::Service => Default::default(),
     };
     let parameter = |name| call.query().get(name).map(ToOwned::to_owned);
-    let headers = call.headers().iter();
+    let headers = call.headers();
     upcheck_model::Request {
         bucket,
         key,
         part_number: parameter("partNumber"),
         upload_id: parameter("uploadId"),
         headers: headers
-            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().trim_ascii().to_vec()))
+            .keys()
+            .filter_map(|name| Some((name.to_string(), combined(headers, name.as_str())?.into_owned())))
             .collect(),
     }
 }

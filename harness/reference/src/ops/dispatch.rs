@@ -4,7 +4,7 @@ use super::call::expected_owner;
 use super::{Call, bucket, listing, multipart, object};
 use crate::http::{Error, Reply, Request, Resource};
 use crate::service::Service;
-use hyper::Method;
+use ::http::Method;
 
 /// Query parameters that ask for a feature which this endpoint leaves out.
 const LEFT_OUT: [&str; 29] = [

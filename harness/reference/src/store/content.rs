@@ -25,11 +25,6 @@ impl Content {
         self.segments.iter().map(AsRef::as_ref)
     }
 
-    /// The segments in order, none of them empty.
-    pub(crate) fn into_segments(self) -> Vec<Bytes> {
-        self.segments
-    }
-
     /// `length` bytes from the zero-based `offset`; what lies beyond the end is left out.
     pub(crate) fn slice(&self, offset: u64, length: u64) -> Self {
         let mut skip = offset;

@@ -1,8 +1,8 @@
 //! Entity tags.
 
 use super::{Content, Part};
-use crate::hex::hex;
 use md5::{Digest, Md5};
+use upcheck_sigv4::hex;
 
 /// The MD5 of `content`.
 pub(crate) fn md5(content: &Content) -> [u8; 16] {

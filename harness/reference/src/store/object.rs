@@ -2,7 +2,7 @@
 
 use super::{Checksum, Content, VersionId};
 use crate::timestamp::Timestamp;
-use hyper::header::{HeaderName, HeaderValue};
+use ::http::header::{HeaderName, HeaderValue};
 use std::sync::Arc;
 
 /// What was stored in one piece of work: never changed afterwards, so that copies share it.

@@ -1,9 +1,9 @@
 //! Multipart uploads and their parts.
 
 use super::{Algorithm, Attributes, Content, Kind, Tags, md5};
-use crate::hex::hex;
 use crate::timestamp::Timestamp;
 use std::collections::BTreeMap;
+use upcheck_sigv4::hex;
 
 /// An unfinished multipart upload.
 #[derive(Clone, Debug)]

@@ -43,7 +43,8 @@ pub(crate) fn complete_upload(call: Call<'_>, bucket_name: &str, key: &str) -> R
         attributes: upload.attributes.clone(),
     };
     let tags = upload.tags.clone();
-    let location = format!("http://{}{}", call.header("host").unwrap_or_default(), call.request.path);
+    let host = call.header("host").unwrap_or_default();
+    let location = format!("{}://{host}{}", call.service.scheme(), call.request.path);
     let document = xml::result_document("CompleteMultipartUploadResult", |result| {
         result.text("Location", location).text("Bucket", bucket_name).text("Key", key);
         result.text("ETag", quoted(&object.etag)).text("ChecksumType", checksum.kind.name());

@@ -4,7 +4,7 @@ use super::tagging::check_tags;
 use crate::http::{Error, Query};
 use crate::ops::Call;
 use crate::store::{Attributes, Tags};
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 
 const STORED: [&str; 7] = [
     "cache-control",
@@ -60,7 +60,7 @@ pub(crate) fn read_attributes(call: Call<'_>) -> Result<Attributes, Error> {
 /// 400 `InvalidArgument` where it cannot be read, and the errors of a tag set.
 pub(crate) fn read_tags(call: Call<'_>) -> Result<Tags, Error> {
     let Some(raw) = call.header("x-amz-tagging") else { return Ok(Tags::new()) };
-    let query = Query::parse(&raw).map_err(|_| {
+    let query = Query::parse(raw.as_bytes()).map_err(|_| {
         Error::invalid_argument(
             "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
             "x-amz-tagging",

@@ -2,7 +2,7 @@
 
 use super::select::with_new_version;
 use super::{check_no_body, check_write, read_attributes, read_tags, refuse_encryption};
-use crate::http::{Error, Reply, xml};
+use crate::http::{Error, Reply, combined, xml};
 use crate::ops::Call;
 use crate::ops::call::{model_request, quoted};
 use crate::store::{Algorithm, Checksum, Kind, Object, State, Store, Tags, View, etag_of};
@@ -98,13 +98,9 @@ fn find_source(call: Call<'_>, store: &Store) -> Result<Source, Error> {
 }
 
 fn parse_source(call: Call<'_>) -> Result<(String, String, Option<String>), Error> {
-    let raw = call
-        .headers()
-        .get("x-amz-copy-source")
-        .map(|value| value.as_bytes().trim_ascii())
-        .unwrap_or_default();
-    let text = String::from_utf8_lossy(raw);
-    match CopySource::parse(raw) {
+    let raw = combined(call.headers(), "x-amz-copy-source").unwrap_or_default();
+    let text = String::from_utf8_lossy(&raw);
+    match CopySource::parse(&raw) {
         Ok(CopySource::Object { bucket, key, version_id }) => Ok((bucket, key, version_id)),
         Ok(CopySource::AccessPoint(_) | CopySource::Outposts(_)) => {
             Err(Error::not_implemented("x-amz-copy-source"))

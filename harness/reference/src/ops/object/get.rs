@@ -8,7 +8,7 @@ use crate::http::{Error, Reply};
 use crate::ops::Call;
 use crate::ops::call::quoted;
 use crate::store::State;
-use hyper::StatusCode;
+use ::http::StatusCode;
 
 /// The object or a range of it.
 ///

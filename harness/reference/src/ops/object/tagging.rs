@@ -5,7 +5,7 @@ use super::select::{select, shown_id, version_id};
 use crate::http::{Error, Reply, xml};
 use crate::ops::Call;
 use crate::store::{State, Tags};
-use hyper::StatusCode;
+use ::http::StatusCode;
 use std::collections::BTreeSet;
 
 /// Replaces a version's tags.
