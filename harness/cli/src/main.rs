@@ -2,10 +2,12 @@
 
 mod commands;
 mod options;
+mod out;
 mod signals;
 mod trouble;
 
 use clap::{Parser, Subcommand};
+use out::tell;
 use std::process::ExitCode;
 use trouble::Trouble;
 
@@ -67,6 +69,6 @@ fn main() -> ExitCode {
 }
 
 fn fail(trouble: &Trouble) -> ExitCode {
-    anstream::eprintln!("{trouble}");
+    tell!("{trouble}");
     ExitCode::from(trouble.code as u8)
 }

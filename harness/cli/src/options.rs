@@ -15,12 +15,28 @@ const BODY_LIMIT: usize = 4 * 1024 * 1024;
 const REGION_HELP: &str =
     "The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]";
 
-/// Which cases.
+/// Where cases come from.
 #[derive(Debug, Args)]
-pub(crate) struct Selection {
+pub(crate) struct Cases {
     /// A folder of case files instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     cases: Option<PathBuf>,
+}
+
+impl Cases {
+    pub(crate) fn load(&self) -> Result<CaseSet, Trouble> {
+        Ok(match &self.cases {
+            Some(dir) => CaseSet::of_dir(dir)?,
+            None => CaseSet::builtin()?,
+        })
+    }
+}
+
+/// Which cases.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    #[command(flatten)]
+    cases: Cases,
     /// Only these checks: `level:must`, `area:range`, `clause:ID`, `not …`, or a part of the name (`*` is a wildcard);
     /// terms combine with blanks, all must hold
     #[arg(long, value_name = "FILTER", default_value = "")]
@@ -32,10 +48,7 @@ pub(crate) struct Selection {
 
 impl Selection {
     pub(crate) fn cases(&self) -> Result<CaseSet, Trouble> {
-        Ok(match &self.cases {
-            Some(dir) => CaseSet::of_dir(dir)?,
-            None => CaseSet::builtin()?,
-        })
+        self.cases.load()
     }
 
     pub(crate) fn plan(&self, set: &CaseSet) -> Plan {
@@ -44,7 +57,7 @@ impl Selection {
 
     /// The options that lead to the same cases.
     pub(crate) fn replay(&self) -> String {
-        match &self.cases {
+        match &self.cases.cases {
             Some(dir) => format!(" --cases {}", dir.display()),
             None => String::new(),
         }

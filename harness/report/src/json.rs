@@ -21,6 +21,8 @@ pub struct JsonReport {
     gate: Gate,
     path: PathBuf,
     checks: Vec<Value>,
+    /// Whether the file was not there before.
+    fresh: bool,
     written: Option<io::Result<()>>,
 }
 
@@ -33,23 +35,28 @@ pub struct ReportError {
 }
 
 impl JsonReport {
-    /// A report that goes to `path`, which is tried at once: better before the run than after it.
+    /// A report that goes to `path`. That it can be written is tried at once, better before the run than after it;
+    /// what is there stays until there is something to put in its place.
     ///
     /// # Errors
     /// The file cannot be written.
     pub fn create(context: Context, gate: Gate, path: PathBuf) -> Result<Self, ReportError> {
-        match fs::File::create(&path) {
-            Ok(_) => Ok(Self { context, gate, path, checks: Vec::new(), written: None }),
+        let fresh = !path.exists();
+        match fs::OpenOptions::new().append(true).create(true).open(&path) {
+            Ok(_) => Ok(Self { context, gate, path, checks: Vec::new(), fresh, written: None }),
             Err(source) => Err(ReportError { path, source }),
         }
     }
 
-    /// Whether the report was written.
+    /// Whether the report was written. A run without a verdict leaves no file behind.
     ///
     /// # Errors
     /// It could not be.
     pub fn finish(self) -> Result<(), ReportError> {
         match self.written {
+            None if self.fresh => {
+                fs::remove_file(&self.path).map_err(|source| ReportError { path: self.path, source })
+            }
             None | Some(Ok(())) => Ok(()),
             Some(Err(source)) => Err(ReportError { path: self.path, source }),
         }

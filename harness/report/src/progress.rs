@@ -2,6 +2,7 @@
 
 use crate::visible::visible;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::Write;
 use upcheck_engine::Verdict;
 use upcheck_engine::run::{CheckRecord, Event};
 
@@ -48,7 +49,8 @@ impl Progress {
             return;
         }
         if self.bar.is_hidden() {
-            anstream::eprintln!("{text}");
+            // A reader that has gone away has seen enough.
+            let _ = writeln!(anstream::stderr(), "{text}");
         } else {
             self.bar.println(text);
         }

@@ -141,7 +141,10 @@ impl Hall {
             let run = || async { stage.session.check(planned).await.map_err(|error| error.to_string()) };
             let records = cell.get_or_init(run).await.as_ref().map_err(Failed::from)?;
             let record = records.iter().find(|record| record.aspect == aspect);
-            record.map_or_else(|| Err("the check was not judged".into()), |record| complete(&stage.context, record))
+            record.map_or_else(
+                || Err("the check was not judged".into()),
+                |record| complete(&stage.context, record),
+            )
         })
     }
 
@@ -156,7 +159,8 @@ impl Hall {
             true => None,
             false => Some(Journal::begin(None, &run, &endpoint, &region).map_err(|error| error.to_string())?),
         };
-        let other_account = upcheck_engine::other_account(profile.account.as_ref()).map_err(|e| e.to_string())?;
+        let other_account =
+            upcheck_engine::other_account(profile.account.as_ref()).map_err(|e| e.to_string())?;
         let settings = Settings {
             client,
             profile,
@@ -196,7 +200,8 @@ impl Hall {
 fn tests(hall: &Arc<Hall>, planned: &Planned) -> Vec<Trial> {
     let test = |check: upcheck_engine::plan::Check<'_>| {
         let (hall, planned, aspect) = (hall.clone(), planned.clone(), check.aspect);
-        Trial::ignorable_test(check.name(), move || hall.check(&planned, aspect)).with_kind(check.level().as_str())
+        Trial::ignorable_test(check.name(), move || hall.check(&planned, aspect))
+            .with_kind(check.level().as_str())
     };
     planned.checks().map(test).collect()
 }

@@ -1,6 +1,7 @@
 //! `upcheck explain`
 
-use crate::options::Selection;
+use crate::options::Cases;
+use crate::out::say;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::fmt::Write;
@@ -18,7 +19,7 @@ pub(crate) struct Explain {
     /// A case, or a check of one
     name: String,
     #[command(flatten)]
-    selection: Selection,
+    cases: Cases,
 }
 
 /// A date for examples.
@@ -26,7 +27,7 @@ const EXAMPLE: i64 = 1_767_225_600;
 
 impl Explain {
     pub(crate) fn run(self) -> Result<ExitCode, Trouble> {
-        let set = self.selection.cases()?;
+        let set = self.cases.load()?;
         let name = self.name.strip_suffix("#detail").unwrap_or(&self.name);
         let named = |point: &&Point| point.name == name || point.case == name;
         let mut points = set.points.iter().filter(named);
@@ -36,12 +37,12 @@ impl Explain {
                 code: ExitCode::NothingRan,
             });
         };
-        anstream::print!("{}", explain(first, &set.ledger)?);
+        say!("{}", explain(first, &set.ledger)?.trim_end());
         let others: Vec<&str> = points.map(|point| point.name.as_str()).collect();
         if !others.is_empty() {
-            anstream::println!("\nthe same case at {} more points:", others.len());
+            say!("\nthe same case at {} more points:", others.len());
             for other in others {
-                anstream::println!("  {other}");
+                say!("  {other}");
             }
         }
         Ok(ExitCode::Conformant)

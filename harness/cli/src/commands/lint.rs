@@ -1,5 +1,6 @@
 //! `upcheck lint`
 
+use crate::out::say;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -69,18 +70,14 @@ impl Sound for usize {
 fn report(name: &str, result: Result<impl Sound, LoadError>) -> Result<usize, Trouble> {
     match result {
         Ok(sound) => {
-            anstream::println!("{name}: sound, {}", sound.in_words());
+            say!("{name}: sound, {}", sound.in_words());
             Ok(0)
         }
         Err(LoadError::Faults(faults)) => {
             for fault in &faults {
-                anstream::println!("{fault}\n");
+                say!("{fault}\n");
             }
-            anstream::println!(
-                "{name}: {} {}",
-                faults.len(),
-                if faults.len() == 1 { "fault" } else { "faults" }
-            );
+            say!("{name}: {} {}", faults.len(), if faults.len() == 1 { "fault" } else { "faults" });
             Ok(faults.len())
         }
         Err(error) => Err(error.into()),

@@ -1,6 +1,7 @@
 //! `upcheck list`
 
 use crate::options::Selection;
+use crate::out::say;
 use crate::trouble::Trouble;
 use clap::Args;
 use serde_json::json;
@@ -34,10 +35,10 @@ impl List {
                 })
                 .collect();
             let text = serde_json::to_string_pretty(&rows).map_err(Trouble::harness)?;
-            anstream::println!("{text}");
+            say!("{text}");
         } else {
             for check in checks {
-                anstream::println!("{:<8} {}", check.level(), check.name());
+                say!("{:<8} {}", check.level(), check.name());
             }
         }
         Ok(if plan.is_empty() { ExitCode::NothingRan } else { ExitCode::Conformant })

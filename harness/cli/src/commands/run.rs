@@ -1,6 +1,7 @@
 //! `upcheck run`
 
 use crate::options::{Selection, Target, profile};
+use crate::out::{say, tell};
 use crate::signals;
 use crate::trouble::Trouble;
 use clap::Args;
@@ -110,7 +111,7 @@ impl Run {
         let raised = interrupt.clone();
         tokio::spawn(async move {
             signals::stop().await;
-            anstream::eprintln!("interrupted: cleaning up; once more to stop at once");
+            tell!("interrupted: cleaning up; once more to stop at once");
             raised.raise();
             signals::stop().await;
             std::process::exit(ExitCode::Interrupted as i32);
@@ -137,13 +138,13 @@ impl Run {
         if let Some(reference) = reference {
             reference.stop().await;
         }
+        for file in files {
+            file.finish()?;
+        }
         if interrupt.raised() && finished.is_err() {
             return Ok(ExitCode::Interrupted);
         }
         let summary = finished?;
-        for file in files {
-            file.finish()?;
-        }
         Ok(summary.exit_code(self.gate))
     }
 
@@ -194,7 +195,7 @@ impl Run {
     fn dry(&self, plan: &Plan) -> Result<ExitCode, Trouble> {
         let profile = profile(self.target_profile.as_ref())?;
         let cost = dry_run(plan, &profile, self.bucket.is_some());
-        anstream::println!(
+        say!(
             "{} checks: {} buckets, at most {} requests, {} bytes of objects uploaded",
             cost.checks,
             cost.buckets,

@@ -1,5 +1,6 @@
 //! `upcheck serve`
 
+use crate::out::tell;
 use crate::signals;
 use crate::trouble::Trouble;
 use clap::Args;
@@ -19,7 +20,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "KEY")]
     access_key: Option<String>,
     /// The secret key; made up where it is left out
-    #[arg(long, value_name = "SECRET", env = "AWS_SECRET_ACCESS_KEY", hide_env_values = true)]
+    #[arg(long, value_name = "SECRET")]
     secret_key: Option<String>,
     /// The account that owns every bucket; made up where it is left out
     #[arg(long, value_name = "N", value_parser = account)]
@@ -41,12 +42,12 @@ impl Serve {
             ..made_up
         };
         if self.access_key.is_none() {
-            anstream::eprintln!("AWS_ACCESS_KEY_ID={}", config.access_key);
+            tell!("AWS_ACCESS_KEY_ID={}", config.access_key);
         }
         if self.secret_key.is_none() {
-            anstream::eprintln!("AWS_SECRET_ACCESS_KEY={}", config.secret_key);
+            tell!("AWS_SECRET_ACCESS_KEY={}", config.secret_key);
         }
-        anstream::eprintln!("account {}", config.account);
+        tell!("account {}", config.account);
         let listen = config.listen;
         let reference = Reference::start(config)
             .await

@@ -1,6 +1,7 @@
 //! `upcheck sweep`
 
 use crate::options::Target;
+use crate::out::say;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::path::PathBuf;
@@ -36,16 +37,13 @@ impl Sweep {
             None => sweep_journals(&client, self.journal.as_deref()).await?,
         };
         if swept.is_empty() {
-            anstream::println!("nothing to sweep");
+            say!("nothing to sweep");
         }
         for Swept { run, buckets, left } in &swept {
             let looked = if buckets.is_empty() { "no bucket".to_owned() } else { buckets.join(", ") };
-            anstream::println!(
-                "{run}: {} ({looked})",
-                if left.is_empty() { "nothing is left" } else { "LEFT OVER" }
-            );
+            say!("{run}: {} ({looked})", if left.is_empty() { "nothing is left" } else { "LEFT OVER" });
             for left in left {
-                anstream::println!("  {left}");
+                say!("  {left}");
             }
         }
         let clean = swept.iter().all(|swept| swept.left.is_empty());

@@ -78,6 +78,8 @@ impl Portrait {
                 leaves(child, "", &mut lines);
             }
         }
+        let ids = ["RequestId", "HostId"].map(|id| Line::Element(id.to_owned()));
+        lines.retain(|(line, _)| !ids.contains(line));
         lines.sort();
         Self(lines)
     }

@@ -8,8 +8,8 @@ use crate::case::BucketState;
 use crate::plan::Point;
 use crate::profile::{Capability, Profile};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::fmt;
+use std::sync::Arc;
 use upcheck_grammar::AccountId;
 use upcheck_wire::{Client, Failed, NoAnswer, Versioning};
 
