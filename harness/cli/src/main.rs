@@ -39,6 +39,8 @@ enum Command {
     Serve(commands::serve::Serve),
     /// Remove what an interrupted run left behind
     Sweep(commands::sweep::Sweep),
+    /// Is the endpoint reachable, the clock right, the key good; what can this target do
+    Doctor(commands::doctor::Doctor),
     /// Print the JSON Schema of a kind of file
     Schema(commands::schema::Schema),
 }
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
             Command::Lint(command) => command.run(),
             Command::Serve(command) => command.run().await,
             Command::Sweep(command) => command.run().await,
+            Command::Doctor(command) => command.run().await,
             Command::Schema(command) => command.run(),
         }
     });

@@ -4,6 +4,7 @@
 
 mod account;
 pub mod case;
+pub mod doctor;
 pub mod judge;
 pub mod plan;
 pub mod profile;

@@ -9,6 +9,7 @@ mod rig;
 
 mod combinations;
 mod conformance;
+mod doctor;
 mod endurance;
 mod exit_codes;
 mod explain;
