@@ -1,5 +1,6 @@
 //! What every call works with.
 
+use super::Right;
 use crate::http::{Error, Query, Request, Resource, combined};
 use crate::service::Service;
 use crate::store::{Bucket, Store};
@@ -10,7 +11,7 @@ use std::borrow::Cow;
 use upcheck_grammar::AccountId;
 use upcheck_model::Refusal;
 
-/// One authenticated request on its way to its answer.
+/// One verified request on its way to its answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     /// Where the store is.
@@ -37,23 +38,56 @@ impl<'a> Call<'a> {
         &self.request.query
     }
 
-    /// The bucket called `name`.
+    /// The account that asks.
     ///
     /// # Errors
-    /// 404 `NoSuchBucket`, 403 where another owner is expected.
-    pub(crate) fn bucket<'s>(self, store: &'s Store, name: &str) -> Result<&'s Bucket, Error> {
+    /// 403 with `message` where nobody says who asks.
+    pub(crate) fn caller(self, message: &'static str) -> Result<&'a AccountId, Error> {
+        self.request.caller.as_ref().ok_or_else(|| Error::access_denied(message))
+    }
+
+    /// The bucket called `name`, for a caller with `right`.
+    ///
+    /// # Errors
+    /// 404 `NoSuchBucket`, 403 without the right and where another owner is expected.
+    pub(crate) fn bucket<'s>(
+        self,
+        store: &'s Store,
+        name: &str,
+        right: Right<'_>,
+    ) -> Result<&'s Bucket, Error> {
         let bucket = store.bucket(name).ok_or_else(|| Refusal::no_such_bucket(name))?;
+        self.demand(bucket, right)?;
         self.check_owner("x-amz-expected-bucket-owner", &bucket.owner)?;
         Ok(bucket)
     }
 
-    /// The bucket called `name`, to be changed.
+    /// The bucket called `name`, to be changed by a caller with `right`.
     ///
     /// # Errors
     /// As [`Call::bucket`].
-    pub(crate) fn bucket_mut<'s>(self, store: &'s mut Store, name: &str) -> Result<&'s mut Bucket, Error> {
-        self.bucket(store, name)?;
+    pub(crate) fn bucket_mut<'s>(
+        self,
+        store: &'s mut Store,
+        name: &str,
+        right: Right<'_>,
+    ) -> Result<&'s mut Bucket, Error> {
+        self.bucket(store, name, right)?;
         store.bucket_mut(name).ok_or_else(|| Refusal::no_such_bucket(name).into())
+    }
+
+    /// The caller's own bucket called `name`, to be changed. A policy does not count, so that no owner is shut out
+    /// by one (Amazon's documentation of `PutBucketPolicy`).
+    ///
+    /// # Errors
+    /// 404 `NoSuchBucket`, 403 where the bucket belongs to another account or another owner is expected.
+    pub(crate) fn own_bucket<'s>(self, store: &'s mut Store, name: &str) -> Result<&'s mut Bucket, Error> {
+        let bucket = store.bucket_mut(name).ok_or_else(|| Refusal::no_such_bucket(name))?;
+        if self.request.caller.as_ref() != Some(&bucket.owner) {
+            return Err(Refusal::access_denied().into());
+        }
+        self.check_owner("x-amz-expected-bucket-owner", &bucket.owner)?;
+        Ok(bucket)
     }
 
     /// Holds `owner` against the header called `header`, where it is there.

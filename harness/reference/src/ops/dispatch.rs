@@ -7,7 +7,7 @@ use crate::service::Service;
 use ::http::Method;
 
 /// Query parameters that ask for a feature which this endpoint leaves out.
-const LEFT_OUT: [&str; 29] = [
+const LEFT_OUT: [&str; 28] = [
     "accelerate",
     "acl",
     "analytics",
@@ -25,7 +25,6 @@ const LEFT_OUT: [&str; 29] = [
     "notification",
     "object-lock",
     "ownershipControls",
-    "policy",
     "policyStatus",
     "publicAccessBlock",
     "renameObject",
@@ -39,7 +38,7 @@ const LEFT_OUT: [&str; 29] = [
     "website",
 ];
 
-/// Carries an authenticated request out.
+/// Carries a verified request out.
 ///
 /// # Errors
 /// Whatever Amazon answers; 501 `NotImplemented` for what is left out here.
@@ -57,7 +56,7 @@ pub(crate) fn dispatch(service: &Service, request: &Request) -> Result<Reply, Er
 
 fn on_service(call: Call<'_>) -> Result<Reply, Error> {
     if call.request.method == Method::GET {
-        Ok(bucket::list_buckets(call))
+        bucket::list_buckets(call)
     } else {
         Err(wrong_method(call, "SERVICE"))
     }
@@ -72,6 +71,9 @@ fn on_bucket(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     match call.request.method {
         Method::GET if has("versioning") => bucket::get_versioning(call, name),
         Method::GET if has("location") => bucket::location(call, name),
+        Method::GET if has("policy") => bucket::get_policy(call, name),
+        Method::PUT if has("policy") => bucket::put_policy(call, name),
+        Method::DELETE if has("policy") => bucket::delete_policy(call, name),
         Method::GET if has("versions") => listing::list_versions(call, name),
         Method::GET if has("uploads") => listing::list_uploads(call, name),
         Method::GET if call.query().get("list-type") == Some("2") => listing::list_objects_v2(call, name),

@@ -1,5 +1,6 @@
 //! The calls: one file each, behind one router.
 
+mod access;
 mod bucket;
 mod call;
 mod dispatch;
@@ -9,4 +10,5 @@ mod object;
 
 pub(crate) use dispatch::dispatch;
 
+use access::Right;
 use call::Call;

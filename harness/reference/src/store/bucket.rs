@@ -1,6 +1,6 @@
 //! A bucket.
 
-use super::{History, Object, State, Tags, Upload, Version, VersionId};
+use super::{History, Object, Policy, State, Tags, Upload, Version, VersionId};
 use crate::timestamp::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +9,8 @@ use upcheck_grammar::AccountId;
 /// A bucket with all that is in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Bucket {
+    /// Its name.
+    pub(crate) name: String,
     /// The account that created it.
     pub(crate) owner: AccountId,
     /// The region that it was created in.
@@ -17,6 +19,8 @@ pub(crate) struct Bucket {
     pub(crate) created: Timestamp,
     /// Whether it keeps versions.
     pub(crate) versioning: Versioning,
+    /// What its owner grants and denies beyond the rule that the owner may do everything.
+    pub(crate) policy: Option<Policy>,
     /// Unfinished uploads by id.
     pub(crate) uploads: BTreeMap<String, Upload>,
     keys: BTreeMap<String, History>,
@@ -35,9 +39,17 @@ pub(crate) enum Versioning {
 
 impl Bucket {
     /// An empty bucket without versioning.
-    pub(crate) fn new(owner: AccountId, location: String, created: Timestamp) -> Self {
-        let versioning = Versioning::Never;
-        Self { owner, location, created, versioning, uploads: BTreeMap::new(), keys: BTreeMap::new() }
+    pub(crate) fn new(name: &str, owner: AccountId, location: String, created: Timestamp) -> Self {
+        Self {
+            name: name.to_owned(),
+            owner,
+            location,
+            created,
+            versioning: Versioning::Never,
+            policy: None,
+            uploads: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        }
     }
 
     /// The versions of `key`, at least one; `None` where it has none.

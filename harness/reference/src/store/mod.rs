@@ -6,6 +6,7 @@ mod content;
 mod etag;
 mod history;
 mod object;
+mod policy;
 mod upload;
 mod version_id;
 mod view;
@@ -16,6 +17,7 @@ pub(crate) use content::Content;
 pub(crate) use etag::{etag_of, etag_of_parts, md5};
 pub(crate) use history::{Deleted, History};
 pub(crate) use object::{Attributes, Object, State, Tags, Version};
+pub(crate) use policy::{Effect, Policy, PolicyError};
 pub(crate) use upload::{Part, Upload};
 pub(crate) use version_id::{VersionId, is_version_id, new_version_id};
 pub(crate) use view::View;
@@ -40,13 +42,13 @@ impl Store {
     }
 
     /// All buckets in the order of their names.
-    pub(crate) fn buckets(&self) -> impl Iterator<Item = (&str, &Bucket)> {
-        self.buckets.iter().map(|(name, bucket)| (name.as_str(), bucket))
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = &Bucket> {
+        self.buckets.values()
     }
 
-    /// Adds a bucket; an existing one of this name is replaced.
-    pub(crate) fn insert(&mut self, name: &str, bucket: Bucket) {
-        self.buckets.insert(name.to_owned(), bucket);
+    /// Adds a bucket; an existing one of its name is replaced.
+    pub(crate) fn insert(&mut self, bucket: Bucket) {
+        self.buckets.insert(bucket.name.clone(), bucket);
     }
 
     /// Removes a bucket with everything in it.

@@ -3,6 +3,7 @@
 use super::{Algorithm, Attributes, Content, Kind, Tags, md5};
 use crate::timestamp::Timestamp;
 use std::collections::BTreeMap;
+use upcheck_grammar::AccountId;
 use upcheck_sigv4::hex;
 
 /// An unfinished multipart upload.
@@ -10,6 +11,8 @@ use upcheck_sigv4::hex;
 pub(crate) struct Upload {
     /// The key of the object to be.
     pub(crate) key: String,
+    /// The account that created it.
+    pub(crate) initiator: AccountId,
     /// When it was created.
     pub(crate) initiated: Timestamp,
     /// Headers for the object to be.

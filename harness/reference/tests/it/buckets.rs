@@ -125,7 +125,7 @@ async fn what_is_left_out_says_so() {
     let fixture = Fixture::with_buckets(&["bucket"]).await;
     for (method, target, status, code) in [
         ("GET", "/bucket?acl", 501, "NotImplemented"),
-        ("PUT", "/bucket?policy", 501, "NotImplemented"),
+        ("PUT", "/bucket?cors", 501, "NotImplemented"),
         ("GET", "/bucket?encryption=", 501, "NotImplemented"),
         ("GET", "/bucket?tagging", 501, "NotImplemented"),
         ("GET", "/bucket/key?attributes", 501, "NotImplemented"),

@@ -2,8 +2,8 @@
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
-    UriPathNormalizationMode, sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
+    SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use upcheck_reference::{Clock, Config, Reference};
+use upcheck_reference::{AltAccount, Clock, Config, Reference};
 
 /// When every fixture's clock starts: 2023-11-14T22:13:20Z.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -37,6 +37,17 @@ pub(crate) struct Call {
     pub(crate) unsigned: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) payload: Option<String>,
+    pub(crate) signing: Signing,
+    pub(crate) host: String,
+}
+
+/// Where a request carries its signature.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Signing {
+    Header,
+    /// In the query, good for this many seconds.
+    Query(u64),
+    Nowhere,
 }
 
 #[derive(Debug)]
@@ -60,9 +71,9 @@ impl Fixture {
         Self { reference: Reference::start(config).await.unwrap(), clock }
     }
 
-    /// A fixture with these buckets.
+    /// A fixture with these buckets of the first account, and a second account.
     pub(crate) async fn with_buckets(names: &[&str]) -> Self {
-        let fixture = Self::start().await;
+        let fixture = Self::start_with(|config| config.alt = Some(AltAccount::random().unwrap())).await;
         for name in names {
             fixture.call("PUT", &format!("/{name}")).ok().await;
         }
@@ -88,7 +99,37 @@ impl Fixture {
             unsigned: Vec::new(),
             body: Vec::new(),
             payload: None,
+            signing: Signing::Header,
+            host: self.reference.address().to_string(),
         }
+    }
+
+    /// A call by the second account.
+    pub(crate) fn alt_call(&self, method: &'static str, target: &str) -> Call {
+        let alt = self.reference.config().alt.clone().unwrap();
+        Call { access_key: alt.access_key, secret_key: alt.secret_key, ..self.call(method, target) }
+    }
+
+    /// A call by nobody.
+    pub(crate) fn anonymous_call(&self, method: &'static str, target: &str) -> Call {
+        Call { signing: Signing::Nowhere, ..self.call(method, target) }
+    }
+
+    /// Lets everybody, or the second account, do more than nothing: a policy of one statement for each row.
+    pub(crate) async fn set_policy(&self, bucket: &str, statements: &[(&str, &str, &str, &str)]) {
+        let alt = self.reference.config().alt.as_ref().map(|alt| alt.account.to_string()).unwrap_or_default();
+        let statements: Vec<_> = statements
+            .iter()
+            .map(|(effect, principal, action, resource)| {
+                let principal = principal.replace("alt", &alt);
+                format!(
+                    "{{\"Effect\":\"{effect}\",\"Principal\":{{\"AWS\":\"{principal}\"}},\
+                     \"Action\":\"s3:{action}\",\"Resource\":\"arn:aws:s3:::{resource}\"}}"
+                )
+            })
+            .collect();
+        let document = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{}]}}", statements.join(","));
+        self.call("PUT", &format!("/{bucket}?policy")).body(document).ok().await;
     }
 
     pub(crate) async fn put(&self, target: &str, body: impl Into<Vec<u8>>) -> Answer {
@@ -129,14 +170,54 @@ impl Call {
         self
     }
 
+    /// As a presigned request that is good for some seconds.
+    pub(crate) fn presigned(self, expires: u64) -> Self {
+        Self { signing: Signing::Query(expires), ..self }
+    }
+
+    /// The target with whatever the signature adds to it.
+    pub(crate) fn target_as_sent(&self) -> String {
+        self.signature().1
+    }
+
     /// The request as it goes over the wire. The connection is to be closed after it.
     pub(crate) fn bytes(&self) -> Vec<u8> {
+        let (added, target) = self.signature();
+        let mut head =
+            format!("{} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.method, self.host);
+        for (name, value) in added.into_iter().chain(self.signed.clone()).chain(self.unsigned.clone()) {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.method == "PUT" || self.method == "POST" {
+            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+        }
+        [head.as_bytes(), b"\r\n", &self.body].concat()
+    }
+
+    /// The headers that the signature adds, and the target with the parameters that it adds.
+    fn signature(&self) -> (Vec<(String, String)>, String) {
         let identity =
             Credentials::new(&self.access_key, &self.secret_key, self.token.clone(), None, "test").into();
         let mut settings = SigningSettings::default();
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+        let mut body = match &self.payload {
+            Some(value) => SignableBody::Precomputed(value.clone()),
+            None => SignableBody::Bytes(&self.body),
+        };
+        match self.signing {
+            Signing::Header => {}
+            Signing::Query(expires) => {
+                settings.signature_location = SignatureLocation::QueryParams;
+                settings.expires_in = Some(Duration::from_secs(expires));
+                settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
+                if self.payload.is_none() {
+                    body = SignableBody::UnsignedPayload;
+                }
+            }
+            Signing::Nowhere => return (Vec::new(), self.target.clone()),
+        }
         let params = SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
@@ -146,26 +227,18 @@ impl Call {
             .build()
             .unwrap()
             .into();
-        let body = match &self.payload {
-            Some(value) => SignableBody::Precomputed(value.clone()),
-            None => SignableBody::Bytes(&self.body),
-        };
-        let url = format!("http://{}{}", self.address, self.target);
+        let url = format!("http://{}{}", self.host, self.target);
         let signed = self.signed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let request = SignableRequest::new(self.method, url, signed, body).unwrap();
         let (instructions, _) = sign(request, &params).unwrap().into_parts();
-        let mut head = format!(
-            "{} {} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
-            self.method, self.target, self.address
-        );
+        let mut target = self.target.clone();
+        for (name, value) in instructions.params() {
+            let joint = if target.contains('?') { '&' } else { '?' };
+            let value = upcheck_sigv4::percent::encode(value.as_bytes());
+            target.push_str(&format!("{joint}{name}={value}"));
+        }
         let added = instructions.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        for (name, value) in added.chain(self.signed.clone()).chain(self.unsigned.clone()) {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if self.method == "PUT" || self.method == "POST" {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
-        }
-        [head.as_bytes(), b"\r\n", &self.body].concat()
+        (added.collect(), target)
     }
 
     pub(crate) async fn send(self) -> Answer {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod access;
+mod addressing;
 mod authentication;
 mod buckets;
 mod copies;
@@ -9,6 +11,8 @@ mod fixture;
 mod listing;
 mod multipart;
 mod objects;
+mod presigned;
 mod robustness;
+mod tls;
 mod transport;
 mod versioning;

@@ -1,6 +1,8 @@
 //! Whatever a caller with good keys sends is answered, and the endpoint lives on.
 
-use crate::fixture::{Fixture, exchange};
+use crate::fixture::{Answer, Fixture, exchange};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 #[tokio::test]
 async fn every_combination_is_answered() {
@@ -62,21 +64,68 @@ async fn targets_that_cannot_be_decoded_are_refused() {
 }
 
 #[tokio::test]
-async fn noise_is_refused_and_harms_nobody() {
+async fn noise_is_refused_with_a_document_and_harms_nobody() {
     let fixture = Fixture::with_buckets(&["bucket"]).await;
     let host = "host: x\r\nconnection: close\r\n";
-    for request in [
-        "\r\n\r\nnoise\r\n\r\n".to_owned(),
-        format!("GET bucket HTTP/1.1\r\n{host}\r\n"),
-        format!("GET /a`b HTTP/1.1\r\n{host}\r\n"),
-        format!("OPTIONS * HTTP/1.1\r\n{host}\r\n"),
-        format!("GET / HTTP/1.1\r\n{host}x-amz-date: \u{1}\r\n\r\n"),
-        format!("GET / HTTP/1.1\r\n{host}authorization: AWS4-HMAC-SHA256 \r\n\r\n"),
-        format!("PUT /b HTTP/1.1\r\n{host}content-length: +5\r\n\r\n"),
-        format!("GET / HTTP/1.1\r\n{host}{}\r\n", "x-amz-meta-a: 1\r\n".repeat(200)),
+    let large = format!("x-amz-meta-a: {}\r\n", "a".repeat(8192));
+    for (request, code) in [
+        ("\r\n\r\nnoise\r\n\r\n".to_owned(), "BadRequest"),
+        (format!("GET bucket HTTP/1.1\r\n{host}\r\n"), "BadRequest"),
+        (format!("GET /a b HTTP/1.1\r\n{host}\r\n"), "BadRequest"),
+        (format!("GET /a`b HTTP/1.1\r\n{host}\r\n"), "NoSuchBucket"),
+        (format!("OPTIONS * HTTP/1.1\r\n{host}\r\n"), "MethodNotAllowed"),
+        (format!("GET / HTTP/1.1\r\n{host}x-amz-date: \u{1}\r\n\r\n"), "BadRequest"),
+        (format!("GET / HTTP/1.1\r\n{host}x-amz-date: a\r\n b\r\n\r\n"), "BadRequest"),
+        (format!("GET / HTTP/1.1\r\n{host}x amz: a\r\n\r\n"), "BadRequest"),
+        (
+            format!("GET / HTTP/1.1\r\n{host}authorization: AWS4-HMAC-SHA256 \r\n\r\n"),
+            "AuthorizationHeaderMalformed",
+        ),
+        (format!("PUT /b HTTP/1.1\r\n{host}content-length: +5\r\n\r\n"), "BadRequest"),
+        (format!("PUT /b HTTP/1.1\r\n{host}content-length: 5\r\ncontent-length: 6\r\n\r\n"), "BadRequest"),
+        (
+            format!("PUT /b HTTP/1.1\r\n{host}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n"),
+            "BadRequest",
+        ),
+        (format!("GET / HTTP/1.1\r\n{host}{large}\r\n"), "RequestHeaderSectionTooLarge"),
+        (format!("GET / HTTP/1.1\r\n{host}{large}"), "RequestHeaderSectionTooLarge"),
+        ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), "BadRequest"),
     ] {
-        let status = exchange(fixture.reference.address(), request.as_bytes()).await.status;
-        assert!((400..500).contains(&status), "{request:?}: {status}");
+        let answer = exchange(fixture.reference.address(), request.as_bytes()).await;
+        assert!((400..500).contains(&answer.status), "{request:?}: {}", answer.status);
+        assert_eq!(answer.element("Code"), code, "{request:?}");
+        assert_eq!(answer.header("connection"), Some("close"), "{request:?}");
+        assert!(!answer.element("RequestId").is_empty(), "{request:?}");
     }
     assert_eq!(fixture.get("/bucket").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_target_that_is_not_utf_8_is_refused() {
+    let fixture = Fixture::start().await;
+    let answer =
+        exchange(fixture.reference.address(), b"GET /\xff HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            .await;
+    assert_eq!((answer.status, answer.element("Code").as_str()), (400, "InvalidURI"));
+}
+
+#[tokio::test]
+async fn a_head_may_come_byte_by_byte_and_may_end_early() {
+    let fixture = Fixture::with_buckets(&["bucket"]).await;
+    let request = fixture.call("GET", "/bucket").bytes();
+    let mut stream = TcpStream::connect(fixture.reference.address()).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    for byte in &request {
+        stream.write_all(&[*byte]).await.unwrap();
+    }
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    assert_eq!(Answer::parse(&bytes).status, 200);
+
+    let mut stream = TcpStream::connect(fixture.reference.address()).await.unwrap();
+    stream.write_all(&request[..request.len() / 2]).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    assert_eq!(Answer::parse(&bytes).element("Code"), "BadRequest");
 }

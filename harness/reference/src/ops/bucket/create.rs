@@ -11,17 +11,28 @@ const CLASSIC: &str = "us-east-1";
 /// Creates an empty bucket that belongs to the caller.
 ///
 /// # Errors
-/// 400 for a bad name or location, 409 `BucketAlreadyOwnedByYou` outside us-east-1.
+/// 400 for a bad name or location, 403 where nobody says who asks, 409 `BucketAlreadyExists` for the bucket of
+/// another account, `BucketAlreadyOwnedByYou` outside us-east-1.
 pub(crate) fn create_bucket(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     if !is_valid_name(name) {
         return Err(Error::new(400, "InvalidBucketName", "The specified bucket is not valid.")
             .with("BucketName", name));
     }
+    let caller = call.caller("Access Denied")?;
     let config = call.service.config();
     let location = location(call, &config.region)?;
     let mut store = call.service.store();
     match store.bucket(name) {
-        None => store.insert(name, Bucket::new(config.account.clone(), location, call.now)),
+        None => store.insert(Bucket::new(name, caller.clone(), location, call.now)),
+        Some(bucket) if bucket.owner != *caller => {
+            return Err(Error::new(
+                409,
+                "BucketAlreadyExists",
+                "The requested bucket name is not available. The bucket namespace is shared by all users of the \
+                 system. Please select a different name and try again.",
+            )
+            .with("BucketName", name));
+        }
         // Amazon's documentation: us-east-1 answers 200 for the sake of old clients.
         Some(_) if config.region == CLASSIC => {}
         Some(_) => {

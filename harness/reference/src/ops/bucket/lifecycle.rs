@@ -1,8 +1,8 @@
 //! `HeadBucket`, `GetBucketLocation`, `DeleteBucket`, `ListBuckets`
 
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
 use crate::ops::call::canonical_id;
+use crate::ops::{Call, Right};
 
 /// 200 with the bucket's region.
 ///
@@ -10,7 +10,7 @@ use crate::ops::call::canonical_id;
 /// 404, 403.
 pub(crate) fn head_bucket(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     let store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:ListBucket"))?;
     Ok(Reply::ok()
         .with("content-type", "application/xml")
         .with("x-amz-bucket-region", &bucket.location)
@@ -23,7 +23,7 @@ pub(crate) fn head_bucket(call: Call<'_>, name: &str) -> Result<Reply, Error> {
 /// 404, 403.
 pub(crate) fn location(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     let store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:GetBucketLocation"))?;
     let region = if bucket.location == "us-east-1" { "" } else { &bucket.location };
     Ok(Reply::xml(xml::text_document("LocationConstraint", region)))
 }
@@ -34,7 +34,7 @@ pub(crate) fn location(call: Call<'_>, name: &str) -> Result<Reply, Error> {
 /// 409 `BucketNotEmpty` where any version or delete marker is left.
 pub(crate) fn delete_bucket(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     let mut store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:DeleteBucket"))?;
     if bucket.is_empty() {
         store.remove(name);
         return Ok(Reply::no_content());
@@ -48,22 +48,26 @@ pub(crate) fn delete_bucket(call: Call<'_>, name: &str) -> Result<Reply, Error> 
     Err(Error::new(409, "BucketNotEmpty", message).with("BucketName", name))
 }
 
-/// All buckets of the account whose names begin with `prefix`.
-pub(crate) fn list_buckets(call: Call<'_>) -> Reply {
+/// All buckets of the caller whose names begin with `prefix`.
+///
+/// # Errors
+/// 403 where nobody says who asks.
+pub(crate) fn list_buckets(call: Call<'_>) -> Result<Reply, Error> {
+    let caller = call.caller("Access Denied")?;
     let prefix = call.query().get("prefix").unwrap_or_default();
     let store = call.service.store();
-    let buckets = store.buckets().filter(|(name, _)| name.starts_with(prefix));
-    Reply::xml(xml::result_document("ListAllMyBucketsResult", |result| {
+    let buckets = store.buckets().filter(|bucket| bucket.owner == *caller && bucket.name.starts_with(prefix));
+    Ok(Reply::xml(xml::result_document("ListAllMyBucketsResult", |result| {
         result.element("Buckets", |list| {
-            for (name, bucket) in buckets {
+            for bucket in buckets {
                 list.element("Bucket", |entry| {
-                    entry.text("Name", name).text("CreationDate", bucket.created.iso8601_millis());
+                    entry.text("Name", &bucket.name).text("CreationDate", bucket.created.iso8601_millis());
                 });
             }
         });
         result.element("Owner", |owner| {
-            owner.text("ID", canonical_id(&call.service.config().account));
+            owner.text("ID", canonical_id(caller));
         });
         result.some("Prefix", call.query().get("prefix"));
-    }))
+    })))
 }

@@ -1,8 +1,8 @@
 //! `PutBucketVersioning`, `GetBucketVersioning`
 
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
 use crate::ops::object::check_integrity;
+use crate::ops::{Call, Right};
 use crate::store::Versioning;
 
 /// Turns versioning on or suspends it.
@@ -12,7 +12,7 @@ use crate::store::Versioning;
 pub(crate) fn put_versioning(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     check_integrity(call)?;
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, name)?;
+    let bucket = call.bucket_mut(&mut store, name, Right::on_bucket("s3:PutBucketVersioning"))?;
     let status =
         xml::parse(&call.request.document(), "VersioningConfiguration", |root| Ok(root.text_of("Status")))?;
     bucket.versioning = match status.as_deref() {
@@ -36,7 +36,7 @@ pub(crate) fn put_versioning(call: Call<'_>, name: &str) -> Result<Reply, Error>
 /// 404, 403.
 pub(crate) fn get_versioning(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     let store = call.service.store();
-    let status = match call.bucket(&store, name)?.versioning {
+    let status = match call.bucket(&store, name, Right::on_bucket("s3:GetBucketVersioning"))?.versioning {
         Versioning::Never => None,
         Versioning::Enabled => Some("Enabled"),
         Versioning::Suspended => Some("Suspended"),

@@ -4,8 +4,9 @@ use crate::http::xml::Writer;
 use crate::http::{Error, percent};
 use crate::ops::Call;
 use crate::ops::call::{canonical_id, quoted};
-use crate::store::{Bucket, Object};
+use crate::store::Object;
 use std::borrow::Cow;
+use upcheck_grammar::AccountId;
 
 /// How names are written: as they are, or percent-encoded on request.
 #[derive(Clone, Copy, Debug)]
@@ -45,10 +46,10 @@ impl Names {
     }
 }
 
-/// The `Owner` element of everything in a bucket.
-pub(crate) fn owner(out: &mut Writer, name: &str, bucket: &Bucket) {
+/// An account as the element called `name`: the bucket's owner owns everything in it.
+pub(crate) fn owner(out: &mut Writer, name: &str, account: &AccountId) {
     out.element(name, |owner| {
-        owner.text("ID", canonical_id(&bucket.owner));
+        owner.text("ID", canonical_id(account));
     });
 }
 

@@ -4,7 +4,7 @@ use super::names::{Names, object, owner};
 use super::page::{Page, Row, Scope};
 use crate::http::xml::Writer;
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
+use crate::ops::{Call, Right};
 use crate::store::{Bucket, Object, Version, base64};
 use ::base64::Engine;
 use ::base64::engine::general_purpose::STANDARD;
@@ -20,7 +20,7 @@ pub(crate) fn list_objects(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     let names = Names::new(call)?;
     let scope = scope(call, call.query().get("marker").unwrap_or_default())?;
     let store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:ListBucket"))?;
     let page = page(bucket, scope);
     // Amazon's documentation: only listings with a delimiter say where the next page begins.
     let next = page.rows.last().filter(|_| page.truncated && !scope.delimiter.is_empty()).map(Row::name);
@@ -52,7 +52,7 @@ pub(crate) fn list_objects_v2(call: Call<'_>, name: &str) -> Result<Reply, Error
     let scope = scope(call, &start)?;
     let with_owner = call.query().get("fetch-owner") == Some("true");
     let store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:ListBucket"))?;
     let page = page(bucket, scope);
     let next = page.rows.last().filter(|_| page.truncated).map(|row| base64(row.name().as_bytes()));
     Ok(Reply::xml(xml::result_document("ListBucketResult", |result| {
@@ -91,7 +91,7 @@ fn rows(out: &mut Writer, names: Names, page: &Page<'_, Current<'_>>, shown_owne
                 contents.text("Key", names.show(key)).text("LastModified", version.modified.iso8601_millis());
                 object(contents, current);
                 if let Some(bucket) = shown_owner {
-                    owner(contents, "Owner", bucket);
+                    owner(contents, "Owner", &bucket.owner);
                 }
                 contents.text("StorageClass", "STANDARD");
             });

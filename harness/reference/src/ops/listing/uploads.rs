@@ -3,7 +3,7 @@
 use super::names::{Names, owner};
 use super::page::{Row, Scope};
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
+use crate::ops::{Call, Right};
 use crate::store::{Bucket, Upload};
 
 /// The unfinished uploads by key, within a key by the time of their creation.
@@ -22,7 +22,7 @@ pub(crate) fn list_uploads(call: Call<'_>, name: &str) -> Result<Reply, Error> {
     // Amazon's documentation: an upload id means nothing without a key.
     let id_marker = query.filled("upload-id-marker").filter(|_| !scope.marker.is_empty());
     let store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:ListBucketMultipartUploads"))?;
     let page = scope.page(after(bucket, scope.marker, id_marker)?.into_iter());
     let next = match page.rows.last() {
         Some(Row::Item(key, (id, _))) => (*key, *id),
@@ -41,8 +41,8 @@ pub(crate) fn list_uploads(call: Call<'_>, name: &str) -> Result<Reply, Error> {
             if let Row::Item(key, (id, upload)) = row {
                 result.element("Upload", |entry| {
                     entry.text("Key", names.show(key)).text("UploadId", id);
-                    owner(entry, "Initiator", bucket);
-                    owner(entry, "Owner", bucket);
+                    owner(entry, "Initiator", &upload.initiator);
+                    owner(entry, "Owner", &bucket.owner);
                     entry.text("StorageClass", "STANDARD");
                     entry.text("Initiated", upload.initiated.iso8601_millis());
                     if let Some((algorithm, kind)) = upload.checksum {

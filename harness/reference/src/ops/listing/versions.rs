@@ -4,7 +4,7 @@ use super::names::{Names, object, owner};
 use super::page::{Row, Scope};
 use crate::http::xml::Writer;
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
+use crate::ops::{Call, Right};
 use crate::store::{Bucket, State, Version, is_version_id};
 
 /// All versions and delete markers, newest first within a key.
@@ -23,7 +23,7 @@ pub(crate) fn list_versions(call: Call<'_>, name: &str) -> Result<Reply, Error> 
     let id_marker = query.filled("version-id-marker");
     check_markers(query.filled("key-marker"), id_marker)?;
     let store = call.service.store();
-    let bucket = call.bucket(&store, name)?;
+    let bucket = call.bucket(&store, name, Right::on_bucket("s3:ListBucketVersions"))?;
     let page = scope.page(after(bucket, scope.marker, id_marker));
     let last = page.rows.last().filter(|_| page.truncated);
     Ok(Reply::xml(xml::result_document("ListVersionsResult", |result| {
@@ -100,6 +100,6 @@ fn entry(out: &mut Writer, key: &str, version: &Version, latest: bool, bucket: &
             object(entry, stored);
             entry.text("StorageClass", "STANDARD");
         }
-        owner(entry, "Owner", bucket);
+        owner(entry, "Owner", &bucket.owner);
     });
 }

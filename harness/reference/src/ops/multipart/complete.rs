@@ -3,9 +3,9 @@
 use super::upload::find;
 use crate::http::xml::{self, Element};
 use crate::http::{Error, Reply};
-use crate::ops::Call;
 use crate::ops::call::quoted;
 use crate::ops::object::{check_write, decode_checksum};
+use crate::ops::{Call, Right};
 use crate::store::{Algorithm, Checksum, Content, Kind, Object, Part, Upload, etag_of_parts};
 
 /// The least size of every part but the last, in bytes: 5 MiB.
@@ -28,7 +28,7 @@ struct Listed {
 pub(crate) fn complete_upload(call: Call<'_>, bucket_name: &str, key: &str) -> Result<Reply, Error> {
     let id = call.query().get("uploadId").unwrap_or_default();
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, bucket_name)?;
+    let bucket = call.bucket_mut(&mut store, bucket_name, Right::on_key("s3:PutObject", key))?;
     let upload = find(bucket.upload(key, id), id)?;
     let listed = read_list(call)?;
     let parts = choose(upload, &listed, id)?;

@@ -3,6 +3,7 @@
 use super::upload::find;
 use crate::http::{Error, Reply, xml};
 use crate::ops::Call;
+use crate::ops::access::demand_copy;
 use crate::ops::call::{model_request, quoted};
 use crate::ops::object::check_no_body;
 use crate::store::{Content, Part, Store, View, base64};
@@ -14,13 +15,19 @@ type Copy = (u16, Content);
 /// Asks the model and carries its preferred outcome out.
 ///
 /// # Errors
-/// The model's refusals; 400 `InvalidRequest` for a body.
+/// The model's refusals; 400 `InvalidRequest` for a body; 403 without the rights, and always where nobody says who
+/// asks (recorded on Amazon S3 for `CopyObject`).
 pub(crate) fn upload_part_copy(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
+    call.caller("Access Denied")?;
     check_no_body(call)?;
     let request = model_request(call);
     let id = request.upload_id.as_deref().unwrap_or_default();
     let (answer, copy, checksum) = {
         let store = call.service.store();
+        // Recorded on Amazon S3: what the query lacks is noticed before anything else.
+        if request.part_number.is_some() && request.upload_id.is_some() {
+            demand_copy(call, &store, &request)?;
+        }
         let outcome = decide(&View::new(&store, call.now), &request).into_preferred();
         let copy = copied(&store, &outcome.effect)?;
         let upload = store.bucket(bucket).and_then(|bucket| bucket.upload(key, id));

@@ -1,22 +1,24 @@
 //! `CreateMultipartUpload`
 
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
 use crate::ops::object::{read_attributes, read_tags, refuse_encryption};
+use crate::ops::{Call, Right};
 use crate::store::{Algorithm, Kind, Upload};
 use std::collections::BTreeMap;
 
 /// Begins an upload. What the object will carry beside its bytes is settled here.
 ///
 /// # Errors
-/// 400 for headers, 404 `NoSuchBucket`.
+/// 400 for headers, 404 `NoSuchBucket`, 403.
 pub(crate) fn create_upload(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
+    let caller = call.caller("Anonymous users cannot initiate multipart uploads.  Please authenticate.")?;
     refuse_encryption(call)?;
     let algorithm = call.header("x-amz-checksum-algorithm");
     let kind = call.header("x-amz-checksum-type");
     let checksum = checksum(algorithm.as_deref(), kind.as_deref())?;
     let upload = Upload {
         key: key.to_owned(),
+        initiator: caller.clone(),
         initiated: call.now,
         attributes: read_attributes(call)?,
         tags: read_tags(call)?,
@@ -25,7 +27,8 @@ pub(crate) fn create_upload(call: Call<'_>, bucket: &str, key: &str) -> Result<R
     };
     let id = call.service.new_upload_id();
     let mut store = call.service.store();
-    call.bucket_mut(&mut store, bucket)?.uploads.insert(id.clone(), upload);
+    let right = Right::on_key("s3:PutObject", key);
+    call.bucket_mut(&mut store, bucket, right)?.uploads.insert(id.clone(), upload);
     let document = xml::result_document("InitiateMultipartUploadResult", |result| {
         result.text("Bucket", bucket).text("Key", key).text("UploadId", id);
     });

@@ -2,8 +2,8 @@
 
 use super::upload::find;
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
 use crate::ops::call::{canonical_id, quoted};
+use crate::ops::{Call, Right};
 use crate::store::base64;
 
 /// The parts of an upload by number.
@@ -16,17 +16,16 @@ pub(crate) fn list_parts(call: Call<'_>, bucket_name: &str, key: &str) -> Result
     let limit = query.count("max-parts")?;
     let marker = query.integer("part-number-marker")?;
     let store = call.service.store();
-    let bucket = call.bucket(&store, bucket_name)?;
+    let bucket = call.bucket(&store, bucket_name, Right::on_key("s3:ListMultipartUploadParts", key))?;
     let upload = find(bucket.upload(key, id), id)?;
     let mut rest = upload.parts.iter().filter(|(number, _)| u32::from(**number) > marker);
     let page: Vec<_> = rest.by_ref().take(limit).collect();
     let truncated = limit > 0 && rest.next().is_some();
-    let owner = canonical_id(&bucket.owner);
     Ok(Reply::xml(xml::result_document("ListPartsResult", |result| {
         result.text("Bucket", bucket_name).text("Key", key).text("UploadId", id);
-        for role in ["Initiator", "Owner"] {
+        for (role, account) in [("Initiator", &upload.initiator), ("Owner", &bucket.owner)] {
             result.element(role, |element| {
-                element.text("ID", &owner);
+                element.text("ID", canonical_id(account));
             });
         }
         result.text("StorageClass", "STANDARD").value("PartNumberMarker", marker);

@@ -1,9 +1,9 @@
 //! `UploadPart`
 
 use crate::http::{Error, Reply};
-use crate::ops::Call;
 use crate::ops::call::quoted;
 use crate::ops::object::{check_integrity, check_length};
+use crate::ops::{Call, Right};
 use crate::store::{Algorithm, Kind, Part, base64};
 use upcheck_grammar::PartNumber;
 use upcheck_model::Refusal;
@@ -19,9 +19,10 @@ pub(crate) fn upload_part(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
     let raw = raw.ok_or_else(Refusal::part_number_missing)?;
     let number = PartNumber::parse(raw.as_bytes()).map_err(|_| Refusal::part_number(raw))?;
     check_length(call)?;
+    let right = Right::on_key("s3:PutObject", key);
     let (algorithm, checksum) = {
         let store = call.service.store();
-        let upload = find(call.bucket(&store, bucket)?.upload(key, id), id)?;
+        let upload = find(call.bucket(&store, bucket, right)?.upload(key, id), id)?;
         (upload.algorithm(), upload.checksum)
     };
     let sent = check_integrity(call)?;
@@ -36,7 +37,7 @@ pub(crate) fn upload_part(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
     };
     let mut store = call.service.store();
     // It may have ended while the body was hashed.
-    let upload = find(call.bucket_mut(&mut store, bucket)?.upload_mut(key, id), id)?;
+    let upload = find(call.bucket_mut(&mut store, bucket, right)?.upload_mut(key, id), id)?;
     upload.parts.insert(number.get(), part);
     Ok(reply)
 }

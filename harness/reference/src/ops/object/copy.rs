@@ -3,8 +3,9 @@
 use super::select::with_new_version;
 use super::{check_no_body, check_write, read_attributes, read_tags, refuse_encryption};
 use crate::http::{Error, Reply, combined, xml};
-use crate::ops::Call;
+use crate::ops::access::demand_copy;
 use crate::ops::call::{model_request, quoted};
+use crate::ops::{Call, Right};
 use crate::store::{Algorithm, Checksum, Kind, Object, State, Store, Tags, View, etag_of};
 use std::sync::Arc;
 use upcheck_grammar::{CopySource, CopySourceError};
@@ -20,16 +21,19 @@ struct Source {
 /// Stores a copy of another object, or of the same one with other metadata, as the key's current version.
 ///
 /// # Errors
-/// 400 for headers, 404 for buckets and source, 412 for preconditions, 403 for owners.
+/// 400 for headers, 404 for buckets and source, 412 for preconditions, 403 for owners and rights.
 pub(crate) fn copy_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
+    call.caller("Anonymous users cannot copy objects.  Please authenticate.")?;
     check_no_body(call)?;
     refuse_encryption(call)?;
     let replace_metadata = directive(call, "x-amz-metadata-directive")?;
     let replace_tags = directive(call, "x-amz-tagging-directive")?;
     let algorithm = algorithm(call)?;
+    let right = Right::on_key("s3:PutObject", key);
     let source = {
         let store = call.service.store();
-        call.bucket(&store, bucket)?;
+        call.bucket(&store, bucket, right)?;
+        demand_copy(call, &store, &model_request(call))?;
         let source = find_source(call, &store)?;
         check_changes(call, &store, &source, (bucket, key), replace_metadata)?;
         source
@@ -43,7 +47,7 @@ pub(crate) fn copy_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
     });
     let reply = Reply::xml(document).with_some("x-amz-copy-source-version-id", source.version_id);
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, bucket)?;
+    let bucket = call.bucket_mut(&mut store, bucket, right)?;
     check_write(call, bucket, key)?;
     let id = bucket.put(key, object, tags, || call.service.new_version_id(), call.now);
     Ok(with_new_version(reply, id.as_deref()))

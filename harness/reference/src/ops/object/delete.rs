@@ -2,7 +2,7 @@
 
 use super::select::version_id;
 use crate::http::{Error, Reply};
-use crate::ops::Call;
+use crate::ops::{Call, Right};
 use crate::store::Deleted;
 
 /// Deletes a key, or one version for good. What is not there counts as deleted.
@@ -12,7 +12,7 @@ use crate::store::Deleted;
 pub(crate) fn delete_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
     let id = version_id(call)?;
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, bucket)?;
+    let bucket = call.bucket_mut(&mut store, bucket, Right::to_delete(key, id))?;
     let reply = Reply::no_content();
     let Some(id) = id else {
         let deleted = bucket.delete(key, || call.service.new_version_id(), call.now);

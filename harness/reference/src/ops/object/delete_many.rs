@@ -3,8 +3,9 @@
 use super::check_integrity;
 use crate::http::xml::{self, Element};
 use crate::http::{Error, Reply};
-use crate::ops::Call;
+use crate::ops::{Call, Right};
 use crate::store::{Bucket, Deleted, is_version_id};
+use upcheck_model::Refusal;
 
 /// The most keys that one request can name: Amazon's documentation.
 const MOST_KEYS: usize = 1000;
@@ -20,7 +21,7 @@ struct Done {
     marker: Option<String>,
 }
 
-/// Deletes up to 1000 keys or versions; each has its own outcome.
+/// Deletes up to 1000 keys or versions; each has its own outcome, also where the caller may not delete it.
 ///
 /// # Errors
 /// 400 `InvalidRequest` without a digest of the body, `MalformedXML`, 404 `NoSuchBucket`.
@@ -37,7 +38,8 @@ pub(crate) fn delete_objects(call: Call<'_>, bucket: &str) -> Result<Reply, Erro
         return Err(Error::malformed_xml());
     }
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, bucket)?;
+    let bucket = store.bucket_mut(bucket).ok_or_else(|| Refusal::no_such_bucket(bucket))?;
+    call.check_owner("x-amz-expected-bucket-owner", &bucket.owner)?;
     Ok(Reply::xml(xml::result_document("DeleteResult", |result| {
         for object in &named {
             match delete(call, bucket, object) {
@@ -67,6 +69,7 @@ fn read_named(object: Element<'_>) -> Result<Named, Error> {
 }
 
 fn delete(call: Call<'_>, bucket: &mut Bucket, object: &Named) -> Result<Done, Error> {
+    call.demand(bucket, Right::to_delete(&object.key, object.version_id.as_deref()))?;
     let Some(id) = &object.version_id else {
         return Ok(match bucket.delete(&object.key, || call.service.new_version_id(), call.now) {
             Deleted::Object => Done { version_id: None, marker: None },

@@ -5,8 +5,8 @@ use super::put::with_checksum;
 use super::range::{self, Range};
 use super::select::{select, shown_id, version_id};
 use crate::http::{Error, Reply};
-use crate::ops::Call;
 use crate::ops::call::quoted;
+use crate::ops::{Call, Right};
 use crate::store::State;
 use ::http::StatusCode;
 
@@ -28,7 +28,7 @@ pub(crate) fn head_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
 
 fn read(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
     let store = call.service.store();
-    let bucket = call.bucket(&store, bucket)?;
+    let bucket = call.bucket(&store, bucket, Right::to_read(key, call.query().get("versionId")))?;
     let (version, object) = select(call, bucket, key, version_id(call)?)?;
     let base = |status| {
         Reply::new(status)

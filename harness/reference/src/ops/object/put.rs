@@ -3,8 +3,8 @@
 use super::select::with_new_version;
 use super::{check_integrity, check_write, read_attributes, read_tags, refuse_encryption};
 use crate::http::{Error, Reply};
-use crate::ops::Call;
 use crate::ops::call::quoted;
+use crate::ops::{Call, Right};
 use crate::store::{Algorithm, Checksum, Object, etag_of};
 
 /// Stores the body as the key's current version.
@@ -13,7 +13,8 @@ use crate::store::{Algorithm, Checksum, Object, etag_of};
 /// 400 and 412 errors of headers and conditions, 404 `NoSuchBucket`, 411 without a length.
 pub(crate) fn put_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
     check_length(call)?;
-    call.bucket(&call.service.store(), bucket)?;
+    let right = Right::on_key("s3:PutObject", key);
+    call.bucket(&call.service.store(), bucket, right)?;
     refuse_encryption(call)?;
     let algorithm = check_integrity(call)?.unwrap_or(Algorithm::Crc64Nvme);
     let content = call.request.body.content.clone();
@@ -26,7 +27,7 @@ pub(crate) fn put_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Repl
     let reply = with_checksum(Reply::ok().with("etag", quoted(&object.etag)), &object.checksum);
     let tags = read_tags(call)?;
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, bucket)?;
+    let bucket = call.bucket_mut(&mut store, bucket, right)?;
     check_write(call, bucket, key)?;
     let id = bucket.put(key, object, tags, || call.service.new_version_id(), call.now);
     Ok(with_new_version(reply, id.as_deref()))

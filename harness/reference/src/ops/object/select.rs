@@ -21,7 +21,8 @@ pub(crate) fn version_id(call: Call<'_>) -> Result<Option<&str>, Error> {
 /// The version that `id` names, or the current one, with its object.
 ///
 /// # Errors
-/// 404 `NoSuchKey` or `NoSuchVersion`; 405 for a delete marker by its id.
+/// 404 `NoSuchKey` or `NoSuchVersion`, or 403 for a caller who may not list the bucket; 405 for a delete marker by
+/// its id.
 pub(crate) fn select<'b>(
     call: Call<'_>,
     bucket: &'b Bucket,
@@ -32,13 +33,15 @@ pub(crate) fn select<'b>(
     let version = match id {
         Some(id) => history
             .and_then(|history| history.find(id))
-            .ok_or_else(|| Error::from(Refusal::no_such_version(key, id)))?,
+            .ok_or_else(|| call.missing(bucket, Refusal::no_such_version(key, id)))?,
         None => history
             .and_then(|history| history.current())
-            .ok_or_else(|| Error::from(Refusal::no_such_key(key)))?,
+            .ok_or_else(|| call.missing(bucket, Refusal::no_such_key(key)))?,
     };
     let Some(object) = version.object() else {
         let error = match id {
+            // The headers of a marker would tell what the refusal hides.
+            None if !call.may_list(bucket) => return Err(Refusal::access_denied().into()),
             None => Error::from(Refusal::no_such_key(key)),
             Some(_) => Error::method_not_allowed(call.request.method.as_str(), "DeleteMarker")
                 .with_header("allow", "DELETE")

@@ -3,7 +3,7 @@
 use super::check_integrity;
 use super::select::{select, shown_id, version_id};
 use crate::http::{Error, Reply, xml};
-use crate::ops::Call;
+use crate::ops::{Call, Right};
 use crate::store::{State, Tags};
 use ::http::StatusCode;
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ pub(crate) fn put_tagging(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
             .ok_or_else(Error::malformed_xml)
     })?;
     check_tags(&tags)?;
-    replace(call, bucket, key, tags, StatusCode::OK)
+    replace(call, bucket, Right::on_key("s3:PutObjectTagging", key), key, tags, StatusCode::OK)
 }
 
 /// Removes a version's tags.
@@ -30,7 +30,8 @@ pub(crate) fn put_tagging(call: Call<'_>, bucket: &str, key: &str) -> Result<Rep
 /// # Errors
 /// 404, 405 for a delete marker.
 pub(crate) fn delete_tagging(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
-    replace(call, bucket, key, Tags::new(), StatusCode::NO_CONTENT)
+    let right = Right::on_key("s3:DeleteObjectTagging", key);
+    replace(call, bucket, right, key, Tags::new(), StatusCode::NO_CONTENT)
 }
 
 /// A version's tags.
@@ -39,7 +40,7 @@ pub(crate) fn delete_tagging(call: Call<'_>, bucket: &str, key: &str) -> Result<
 /// 404, 405 for a delete marker.
 pub(crate) fn get_tagging(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
     let store = call.service.store();
-    let bucket = call.bucket(&store, bucket)?;
+    let bucket = call.bucket(&store, bucket, Right::on_key("s3:GetObjectTagging", key))?;
     let (version, _) = select(call, bucket, key, version_id(call)?)?;
     let tags = match &version.state {
         State::Object { tags, .. } => tags.as_slice(),
@@ -82,10 +83,17 @@ pub(crate) fn check_tags(tags: &Tags) -> Result<(), Error> {
     Ok(())
 }
 
-fn replace(call: Call<'_>, bucket: &str, key: &str, new: Tags, status: StatusCode) -> Result<Reply, Error> {
+fn replace(
+    call: Call<'_>,
+    bucket: &str,
+    right: Right<'_>,
+    key: &str,
+    new: Tags,
+    status: StatusCode,
+) -> Result<Reply, Error> {
     let id = version_id(call)?;
     let mut store = call.service.store();
-    let bucket = call.bucket_mut(&mut store, bucket)?;
+    let bucket = call.bucket_mut(&mut store, bucket, right)?;
     let (version, _) = select(call, bucket, key, id)?;
     let reply = Reply::new(status).with_some("x-amz-version-id", shown_id(bucket, version));
     let version = bucket.history_mut(key).and_then(|history| history.select_mut(id));
