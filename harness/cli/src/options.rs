@@ -118,9 +118,12 @@ impl Target {
         endpoint: Endpoint,
         credentials: Credentials,
     ) -> Result<Client, Trouble> {
-        let region = self.region();
-        let config =
-            ClientConfig { endpoint, region, credentials, timeout: self.timeout, body_limit: BODY_LIMIT };
+        let config = ClientConfig {
+            region: self.region(),
+            timeout: self.timeout,
+            body_limit: BODY_LIMIT,
+            ..ClientConfig::new(endpoint, credentials)
+        };
         Ok(Client::new(config)?)
     }
 

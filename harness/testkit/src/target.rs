@@ -103,11 +103,10 @@ impl Target {
         let start = |error: &dyn std::error::Error| TargetError::Start(error.to_string());
         let endpoint = Endpoint::parse(&self.endpoint).map_err(|error| start(&error))?;
         let client = Client::new(ClientConfig {
-            endpoint,
             region: self.region,
-            credentials: self.credentials,
             timeout: self.timeout,
             body_limit: BODY_LIMIT,
+            ..ClientConfig::new(endpoint, self.credentials)
         });
         Ok((client.map_err(|error| start(&error))?, self.profile, self.bucket))
     }

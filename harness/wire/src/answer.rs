@@ -11,7 +11,10 @@ pub struct Answer {
     pub status: u16,
     /// The reason phrase, if there is one.
     pub reason: Option<String>,
-    /// The header lines, names in lower case, lines of one name together, values without surrounding white space.
+    /// The header lines in the server's order, names in lower case, values without surrounding white space; over
+    /// [`Transport::Library`], lines of one name stand together. Trailers are left out.
+    ///
+    /// [`Transport::Library`]: crate::Transport::Library
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, up to the client's limit.
     pub body: Bytes,

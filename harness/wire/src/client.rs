@@ -1,16 +1,15 @@
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use hyper::ext::ReasonPhrase;
-
-use crate::prepare::{prepare, unsent};
-use crate::{Answer, Credentials, Endpoint, Exchange, NoAnswer, Redactor, Request};
-
-/// How long a connection may lie idle before it is no longer used, well below the keep-alive limits that servers
-/// have: a request on a connection that the server is just closing would look like a server that does not answer.
-const IDLE: Duration = Duration::from_secs(1);
+use crate::addressing::can_be_virtual;
+use crate::library::Library;
+use crate::prepare::{Outgoing, prepare, unsent};
+use crate::raw::Raw;
+use crate::tls::Trust;
+use crate::{
+    Addressing, Credentials, Endpoint, Exchange, NoAnswer, Redactor, Request, TlsError, TlsOptions, Transport,
+};
 
 /// Where and how a [`Client`] sends.
 #[derive(Clone, Debug)]
@@ -25,22 +24,43 @@ pub struct ClientConfig {
     pub timeout: Duration,
     /// The most bytes of an answer's body that are read; the rest is left and the connection closed.
     pub body_limit: usize,
+    /// Where requests name their bucket.
+    pub addressing: Addressing,
+    /// Which servers are trusted.
+    pub tls: TlsOptions,
+}
+
+impl ClientConfig {
+    /// With the region `us-east-1`, 10 seconds for an exchange, 4 MiB for a body, path style, and the servers that
+    /// the system trusts.
+    pub fn new(endpoint: Endpoint, credentials: Credentials) -> Self {
+        Self {
+            endpoint,
+            region: "us-east-1".to_owned(),
+            credentials,
+            timeout: Duration::from_secs(10),
+            body_limit: 4 << 20,
+            addressing: Addressing::default(),
+            tls: TlsOptions::default(),
+        }
+    }
 }
 
 /// Sends signed requests over HTTP/1.1. Clones share connections and counters.
 ///
 /// Nothing stands between a request and what the server says to it: redirects are not followed, nothing is sent
 /// twice, bodies are not decompressed, and the environment's proxies are ignored, because a run must talk to the
-/// endpoint that it was pointed at.
+/// endpoint that it was pointed at. What the HTTP library would alter goes over a [`Transport`] of our own.
 #[derive(Clone, Debug)]
 pub struct Client {
-    inner: Arc<Inner>,
+    config: Arc<ClientConfig>,
+    shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
-struct Inner {
-    http: reqwest::Client,
-    config: ClientConfig,
+struct Shared {
+    library: Library,
+    raw: Raw,
     redactor: Redactor,
     requests: AtomicU64,
     uploaded: AtomicU64,
@@ -50,131 +70,95 @@ impl Client {
     /// Prepares a client; it connects when it first sends.
     ///
     /// # Errors
-    /// If the HTTP client cannot be built, which for `https` means that the system's certificates cannot be read.
+    /// If the CA bundle or, for `https`, the system's certificates cannot be read, and for virtual-hosted style at
+    /// an address instead of a name.
     pub fn new(config: ClientConfig) -> Result<Self, ClientError> {
-        // An error means that the process has a provider already, and that one will do.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .http1_only()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_gzip()
-            .no_brotli()
-            .no_deflate()
-            .no_zstd()
-            .tcp_nodelay(true)
-            .pool_idle_timeout(IDLE);
-        if !config.endpoint.is_secure() {
-            // Without TLS no certificate is needed, and a machine that has none must not fail.
-            builder = builder.tls_certs_only([]);
+        if config.addressing == Addressing::Virtual && !can_be_virtual(&config.endpoint) {
+            return Err(ClientError::NoNamesBelow(config.endpoint.host().to_owned()));
         }
-        let http = builder.build().map_err(|cause| ClientError::Build(causes(&cause)))?;
-        let redactor = Redactor::new(&config.credentials);
-        let (requests, uploaded) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Self { inner: Arc::new(Inner { http, config, redactor, requests, uploaded }) })
+        let trust = Trust::new(&config.tls).map_err(ClientError::Tls)?;
+        let shared = Shared {
+            library: Library::new(&config, &trust)?,
+            redactor: Redactor::new(&config.credentials),
+            raw: Raw::new(config.endpoint.clone(), trust),
+            requests: AtomicU64::new(0),
+            uploaded: AtomicU64::new(0),
+        };
+        Ok(Self { config: Arc::new(config), shared: Arc::new(shared) })
+    }
+
+    /// A client that signs with other credentials and shares everything else: connections, counters and redactor.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        self.shared.redactor.learn(&credentials);
+        let config = ClientConfig { credentials, ..self.config.as_ref().clone() };
+        Self { config: Arc::new(config), shared: Arc::clone(&self.shared) }
     }
 
     /// Signs and sends a request and reads the whole answer. Whatever goes wrong is part of the exchange.
     pub async fn send(&self, request: &Request) -> Exchange {
-        let inner = &self.inner;
         let started = SystemTime::now();
         let clock = Instant::now();
-        let (sent, received) = match prepare(&inner.config, request, started) {
+        let (sent, transport, received) = match prepare(&self.config, request, started) {
             Ok((sent, outgoing)) => {
-                inner.requests.fetch_add(1, Ordering::Relaxed);
-                inner.uploaded.fetch_add(sent.body.len() as u64, Ordering::Relaxed);
-                let timeout = inner.config.timeout;
-                let received = tokio::time::timeout(timeout, inner.exchange(outgoing)).await;
-                (sent, received.unwrap_or(Err(NoAnswer::Timeout(timeout))))
+                self.shared.requests.fetch_add(1, Ordering::Relaxed);
+                self.shared.uploaded.fetch_add(sent.body.len() as u64, Ordering::Relaxed);
+                let transport = match outgoing {
+                    Outgoing::Library(_) => Transport::Library,
+                    Outgoing::Raw(_) => Transport::Raw,
+                };
+                let timeout = self.config.timeout;
+                let received = tokio::time::timeout(timeout, self.exchange(outgoing)).await;
+                (sent, Some(transport), received.unwrap_or(Err(NoAnswer::Timeout(timeout))))
             }
-            Err(why) => (unsent(&inner.config, request), Err(why.into())),
+            Err(why) => (unsent(&self.config, request), None, Err(why.into())),
         };
-        Exchange { sent, received, started, elapsed: clock.elapsed() }
+        Exchange { sent, transport, received, started, elapsed: clock.elapsed() }
     }
 
-    /// How many requests were handed over for sending so far, by all clones.
+    /// How many requests were handed over for sending so far, by all that share connections with this client.
     pub fn count(&self) -> u64 {
-        self.inner.requests.load(Ordering::Relaxed)
+        self.shared.requests.load(Ordering::Relaxed)
     }
 
-    /// How many bytes of request bodies were handed over for sending so far, by all clones.
+    /// How many bytes of request bodies were handed over for sending so far, by all that share connections with
+    /// this client.
     pub fn bytes_uploaded(&self) -> u64 {
-        self.inner.uploaded.load(Ordering::Relaxed)
+        self.shared.uploaded.load(Ordering::Relaxed)
     }
 
     /// What the client was made with.
     pub fn config(&self) -> &ClientConfig {
-        &self.inner.config
+        &self.config
     }
 
-    /// What replaces this client's secrets in anything that is shown or kept.
+    /// What replaces this client's secrets, and those of all that share connections with it, in anything that is
+    /// shown or kept.
     pub fn redactor(&self) -> &Redactor {
-        &self.inner.redactor
+        &self.shared.redactor
+    }
+
+    async fn exchange(&self, outgoing: Outgoing) -> Result<crate::Answer, NoAnswer> {
+        let limit = self.config.body_limit;
+        match outgoing {
+            Outgoing::Library(request) => self.shared.library.exchange(request, limit).await,
+            Outgoing::Raw(message) => self.shared.raw.exchange(message, limit).await,
+        }
     }
 }
 
 /// Why a client could not be made.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ClientError {
-    /// The HTTP client refuses the settings or finds no certificates; holds its reason.
+    /// The HTTP library refuses the settings or finds no certificates; holds its reason.
     #[error("cannot set up the HTTP client: {0}")]
     Build(String),
-}
-
-impl Inner {
-    async fn exchange(&self, outgoing: reqwest::Request) -> Result<Answer, NoAnswer> {
-        let mut response = self.http.execute(outgoing).await.map_err(|cause| {
-            if cause.is_connect() {
-                NoAnswer::Connect(causes(&cause))
-            } else {
-                NoAnswer::Broken(causes(&cause))
-            }
-        })?;
-        let status = response.status();
-        let reason = match response.extensions().get::<ReasonPhrase>() {
-            Some(phrase) => Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned()),
-            // The HTTP client keeps a phrase only if it is not the usual one.
-            None => status.canonical_reason().map(ToOwned::to_owned),
-        };
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
-            .collect();
-        let mut body = Vec::new();
-        let mut truncated = false;
-        while !truncated {
-            let chunk = response.chunk().await.map_err(|cause| {
-                let (status, read) = (status.as_u16(), body.len());
-                let cause = causes(&cause);
-                NoAnswer::Broken(format!("status {status} and {read} bytes of the body came, then: {cause}"))
-            })?;
-            let Some(mut chunk) = chunk else { break };
-            let room = self.config.body_limit - body.len();
-            truncated = chunk.len() > room;
-            chunk.truncate(room);
-            body.extend_from_slice(&chunk);
-        }
-        let reason = reason.filter(|reason| !reason.is_empty());
-        Ok(Answer { status: status.as_u16(), reason, headers, body: body.into(), truncated })
-    }
-}
-
-/// What is behind an error, outermost first, each cause once; the error itself if nothing is.
-///
-/// Left out is the layer that only names the stage at which the HTTP client failed.
-pub(crate) fn causes(error: &dyn Error) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        let is_stage = text.starts_with("client error (");
-        if !is_stage && texts.last().is_none_or(|last| !last.ends_with(&text)) {
-            texts.push(text);
-        }
-        next = cause.source();
-    }
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+    /// The certificate settings do not work out.
+    #[error(transparent)]
+    Tls(TlsError),
+    /// Virtual-hosted style is asked for at an address.
+    #[error(
+        "{0} is an address, and no bucket can stand before it: give the endpoint by name, or use path style"
+    )]
+    NoNamesBelow(String),
 }

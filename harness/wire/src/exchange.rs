@@ -2,16 +2,18 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-use crate::{Answer, Redactor, Unsendable};
+use crate::{Answer, Redactor, Transport, Unsendable};
 
 /// One request with what became of it.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// What was handed to the HTTP client.
+    /// What was sent.
     pub sent: Sent,
+    /// What carried it; nothing if it was [`Unsendable`].
+    pub transport: Option<Transport>,
     /// The answer, or why there is none.
     pub received: Result<Answer, NoAnswer>,
-    /// When the request was begun, by this machine's clock; also the time in the signature.
+    /// When the request was begun, by this machine's clock; also the time in the signature, unless that is skewed.
     pub started: SystemTime,
     /// From then until the answer's last byte, or until there was to be none.
     pub elapsed: Duration,
@@ -40,7 +42,9 @@ impl Exchange {
                 target: redactor.redact_str(&self.sent.target),
                 headers: redactor.redact_headers(&self.sent.headers),
                 body: redactor.redact(&self.sent.body).into(),
+                head: self.sent.head.as_ref().map(|head| redactor.redact(head).into()),
             },
+            transport: self.transport,
             received: match &self.received {
                 Ok(answer) => Ok(Answer {
                     status: answer.status,
@@ -57,21 +61,25 @@ impl Exchange {
     }
 }
 
-/// A request as it was handed to the HTTP client.
+/// A request as it was sent.
 ///
 /// Of a request that was [`Unsendable`] it holds what was asked for, unsigned.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Sent {
     /// The method in the request line.
     pub method: String,
-    /// Endpoint and target.
+    /// Scheme, host and target; what is not UTF-8 is replaced.
     pub url: String,
-    /// The target in the request line.
+    /// The target in the request line; what is not UTF-8 is replaced.
     pub target: String,
-    /// Every header line in the order in which it goes out, names in lower case.
+    /// Every header line in the order in which it went out, without those of [`Request::raw_lines`].
+    ///
+    /// [`Request::raw_lines`]: crate::Request::raw_lines
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body.
+    /// The body, without the framing that the client added to it.
     pub body: Bytes,
+    /// Everything before the body, byte for byte, if the transport was [`Transport::Raw`].
+    pub head: Option<Bytes>,
 }
 
 impl Sent {
@@ -80,12 +88,13 @@ impl Sent {
         header(&self.headers, name)
     }
 
-    /// The signature in the `authorization` header.
+    /// The signature in the `authorization` header or in the target's query.
     fn signature(&self) -> Option<&[u8]> {
-        const MARK: &[u8] = b"Signature=";
-        let value = self.header("authorization")?;
-        let at = value.windows(MARK.len()).rposition(|window| window == MARK)?;
-        value.get(at + MARK.len()..)
+        let header = self.header("authorization").and_then(|value| after(value, b"Signature="));
+        header.or_else(|| {
+            let rest = after(self.target.as_bytes(), b"X-Amz-Signature=")?;
+            rest.split(|byte| *byte == b'&').next()
+        })
     }
 }
 
@@ -119,8 +128,81 @@ impl NoAnswer {
 }
 
 pub(crate) fn header<'a>(headers: &'a [(String, Vec<u8>)], name: &str) -> Option<&'a [u8]> {
-    headers
-        .iter()
-        .find(|(candidate, _)| candidate.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_slice())
+    headers.iter().find(|(candidate, _)| is_named(candidate, name)).map(|(_, value)| value.as_slice())
+}
+
+/// Whether two names are of one header (RFC 9110 section 5.1).
+pub(crate) fn is_named(name: &str, wanted: &str) -> bool {
+    name.eq_ignore_ascii_case(wanted)
+}
+
+/// What follows the last `mark`.
+fn after<'a>(text: &'a [u8], mark: &[u8]) -> Option<&'a [u8]> {
+    let at = text.windows(mark.len()).rposition(|window| window == mark)?;
+    text.get(at + mark.len()..)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::prepare::prepare;
+    use crate::{ClientConfig, Connection, Credentials, Endpoint, Method, Request, Signing};
+
+    fn exchange(credentials: &Credentials, request: &Request) -> Exchange {
+        let endpoint = Endpoint::parse("http://localhost:9000").unwrap();
+        let config = ClientConfig::new(endpoint, credentials.clone());
+        let (sent, _) = prepare(&config, request, SystemTime::UNIX_EPOCH).unwrap();
+        let received = Err(NoAnswer::Broken(format!("about {}", sent.url)));
+        let (started, elapsed) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
+        Exchange { sent, transport: None, received, started, elapsed }
+    }
+
+    proptest! {
+        /// Whatever a key, a secret and a token look like, a presigned URL shows nothing of them and not the
+        /// signature, and still shows everything else.
+        #[test]
+        fn a_redacted_presigned_url_gives_nothing_away(
+            access_key in "[A-Z0-9]{16,24}",
+            secret_key in "[A-Za-z0-9/+]{30,50}",
+            session_token in "[ -~]{8,80}",
+            connection in prop_oneof![Just(Connection::Pooled), Just(Connection::Fresh)],
+        ) {
+            let encoded = upcheck_sigv4::percent::encode(session_token.as_bytes());
+            let credentials = Credentials { access_key, secret_key, session_token: Some(session_token) };
+            let request = Request::new(Method::Put)
+                .bucket("b")
+                .key("k")
+                .signing(Signing::Presigned { expires: 60 })
+                .connection(connection);
+            let exchange = exchange(&credentials, &request);
+            let signature = String::from_utf8(exchange.sent.signature().unwrap().to_vec()).unwrap();
+            prop_assert_eq!(signature.len(), 64);
+            let redacted = exchange.redacted(&Redactor::new(&credentials));
+            let head = redacted.sent.head.clone().unwrap_or_default();
+            let shown = format!("{redacted:?} {}", String::from_utf8_lossy(&head));
+            for secret in [&credentials.access_key, &credentials.secret_key, &encoded, &signature] {
+                prop_assert!(!shown.contains(secret), "{} in {}", secret, shown);
+            }
+            let clear = "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=[redacted]%2F19700101%2Fus-east-1";
+            prop_assert!(redacted.sent.target.starts_with(clear), "{}", redacted.sent.target);
+            prop_assert!(redacted.sent.target.ends_with("&X-Amz-Signature=[redacted]"), "{}", redacted.sent.target);
+        }
+    }
+
+    #[test]
+    fn the_signature_is_found_wherever_it_stands() {
+        let credentials =
+            Credentials { access_key: "AKIDEXAMPLE".into(), secret_key: "s".into(), session_token: None };
+        let request = |signing| Request::new(Method::Get).signing(signing).query("a", "b");
+        for (signing, length) in [
+            (Signing::Header, Some(64)),
+            (Signing::Presigned { expires: 1 }, Some(64)),
+            (Signing::Anonymous, None),
+        ] {
+            let exchange = exchange(&credentials, &request(signing));
+            assert_eq!(exchange.sent.signature().map(<[u8]>::len), length, "{signing:?}");
+        }
+    }
 }

@@ -1,3 +1,5 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
 use crate::Credentials;
 
 /// Replaces secrets by `[redacted]`.
@@ -9,41 +11,56 @@ use crate::Credentials;
 ///
 /// A secret of fewer than 8 bytes is replaced only where it is a word by itself, so that the key `test` leaves
 /// `latest` alone, and not as hexadecimal digits, which could be any number.
+///
+/// Clones learn together: what one client is given as a second pair of credentials is a secret to all who show what
+/// it did.
 #[derive(Clone, Debug)]
 pub struct Redactor {
-    secrets: Vec<Secret>,
+    shared: Arc<RwLock<Vec<Secret>>>,
+    own: Vec<Secret>,
 }
 
 impl Redactor {
     /// Replaces what these credentials hold.
     pub fn new(credentials: &Credentials) -> Self {
+        let redactor = Self { shared: Arc::default(), own: Vec::new() };
+        redactor.learn(credentials);
+        redactor
+    }
+
+    /// Replaces what these credentials hold too, here and in every clone.
+    pub(crate) fn learn(&self, credentials: &Credentials) {
         let Credentials { access_key, secret_key, session_token } = credentials;
         let secrets = [Some(access_key), Some(secret_key), session_token.as_ref()];
-        let mut redactor = Self { secrets: Vec::new() };
-        for secret in secrets.into_iter().flatten() {
-            redactor = redactor.with(secret.as_bytes());
+        let mut shared = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+        for secret in secrets.into_iter().flatten().filter(|secret| !secret.is_empty()) {
+            let secret = Secret(secret.as_bytes().to_vec());
+            if !shared.contains(&secret) {
+                shared.push(secret);
+            }
+        }
+    }
+
+    /// Replaces one more value; an empty one changes nothing. Only the new redactor does.
+    #[must_use]
+    pub fn with(&self, secret: &[u8]) -> Self {
+        let mut redactor = self.clone();
+        if !secret.is_empty() {
+            redactor.own.push(Secret(secret.to_vec()));
         }
         redactor
     }
 
-    /// Replaces one more value; an empty one changes nothing.
-    #[must_use]
-    pub fn with(&self, secret: &[u8]) -> Self {
-        let mut secrets = self.secrets.clone();
-        if !secret.is_empty() {
-            secrets.push(Secret(secret.to_vec()));
-        }
-        // Where one secret begins with another, the longer must be replaced whole.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.0.len()));
-        Self { secrets }
-    }
-
     /// `bytes` without secrets.
     pub fn redact(&self, bytes: &[u8]) -> Vec<u8> {
+        let shared = self.shared.read().unwrap_or_else(PoisonError::into_inner);
+        let mut secrets: Vec<&Secret> = shared.iter().chain(&self.own).collect();
+        // Where one secret begins with another, the longer must be replaced whole.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.0.len()));
         let mut out = Vec::with_capacity(bytes.len());
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if let Some(end) = self.secrets.iter().find_map(|secret| secret.end_at(bytes, at)) {
+            if let Some(end) = secrets.iter().find_map(|secret| secret.end_at(bytes, at)) {
                 out.extend_from_slice(REDACTED);
                 at = end;
             } else if let Some((mark, end)) = signature_at(bytes, at) {
@@ -75,7 +92,7 @@ const LONGEST_REFERENCE: usize = 8;
 /// What stands before a signature: in a header, in a presigned URL, there encoded once more, in an error document.
 const SIGNATURE_MARKS: [&[u8]; 3] = [b"signature=", b"signature%3d", b"<signatureprovided>"];
 
-#[derive(Clone)]
+#[derive(Clone, Eq, PartialEq)]
 struct Secret(Vec<u8>);
 
 impl std::fmt::Debug for Secret {

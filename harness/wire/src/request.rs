@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Method;
+use crate::{Connection, Framing, Method, Signing, Tampering};
 
 /// A request as a case asks for it, before it is signed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -14,19 +14,47 @@ pub struct Request {
     pub key: Option<String>,
     /// Query parameters in order, not encoded. `None` as value is a bare name, `Some("")` is `name=`.
     pub query: Vec<(String, Option<String>)>,
-    /// Headers in order, values as bytes. Names go out in lower case, and lines of one name go out together.
+    /// Header lines in order, sent and signed as they are. They stand between `host` and the client's other lines.
     ///
-    /// The signer's own headers cannot be set, except `x-amz-content-sha256`, whose value is then sent and signed
-    /// in place of the body's hash.
+    /// A header that the client writes too is sent beside the client's own line, which [`Request::without`] leaves
+    /// out. Only `x-amz-content-sha256`, `accept` and what frames the body replace the client's line by themselves.
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, possibly empty.
     pub body: Bytes,
+    /// The request target byte for byte, in place of the one made from bucket, key and query.
+    pub raw_target: Option<Vec<u8>>,
+    /// Lines without their CR LF that follow `headers` byte for byte, such as the continuation of a folded header.
+    pub raw_lines: Vec<Vec<u8>>,
+    /// Names of headers that the client would write by itself and must not.
+    pub without: Vec<String>,
+    /// Who states how long the body is.
+    pub framing: Framing,
+    /// What connection the request goes over.
+    pub connection: Connection,
+    /// How the request says who sends it.
+    pub signing: Signing,
+    /// What is made wrong about the signature.
+    pub tampering: Tampering,
 }
 
 impl Request {
     /// A request to the service itself, without query, headers or body.
     pub fn new(method: Method) -> Self {
-        Self { method, bucket: None, key: None, query: Vec::new(), headers: Vec::new(), body: Bytes::new() }
+        Self {
+            method,
+            bucket: None,
+            key: None,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            raw_target: None,
+            raw_lines: Vec::new(),
+            without: Vec::new(),
+            framing: Framing::default(),
+            connection: Connection::default(),
+            signing: Signing::default(),
+            tampering: Tampering::default(),
+        }
     }
 
     /// Sets the bucket.
@@ -71,6 +99,55 @@ impl Request {
         self
     }
 
+    /// Sets the target, byte for byte.
+    #[must_use]
+    pub fn raw_target(mut self, target: impl Into<Vec<u8>>) -> Self {
+        self.raw_target = Some(target.into());
+        self
+    }
+
+    /// Adds a line to the head, byte for byte; CR LF is added to it.
+    #[must_use]
+    pub fn raw_line(mut self, line: impl Into<Vec<u8>>) -> Self {
+        self.raw_lines.push(line.into());
+        self
+    }
+
+    /// Leaves out a header that the client would write by itself.
+    #[must_use]
+    pub fn without(mut self, name: impl Into<String>) -> Self {
+        self.without.push(name.into());
+        self
+    }
+
+    /// Sets who states how long the body is.
+    #[must_use]
+    pub fn framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
+    }
+
+    /// Sets what connection the request goes over.
+    #[must_use]
+    pub fn connection(mut self, connection: Connection) -> Self {
+        self.connection = connection;
+        self
+    }
+
+    /// Sets how the request says who sends it.
+    #[must_use]
+    pub fn signing(mut self, signing: Signing) -> Self {
+        self.signing = signing;
+        self
+    }
+
+    /// Sets what is made wrong about the signature.
+    #[must_use]
+    pub fn tampering(mut self, tampering: Tampering) -> Self {
+        self.tampering = tampering;
+        self
+    }
+
     /// The request target in origin form (RFC 9112 section 3.2.1), path-style: `/bucket/key?query`.
     ///
     /// Kept as they are: the unreserved characters of RFC 3986 section 2.3, and `/` in the key. Every other byte is
@@ -80,19 +157,36 @@ impl Request {
         if let Some(bucket) = &self.bucket {
             target.extend(utf8_percent_encode(bucket, ALL_BUT_UNRESERVED));
         }
-        if let Some(key) = &self.key {
+        if self.key.is_some() {
             target.push('/');
-            target.extend(utf8_percent_encode(key, ALL_BUT_UNRESERVED_AND_SLASH));
+        }
+        target + &self.key_and_query()
+    }
+
+    /// As [`Request::target`], with the bucket left to the host: `/key?query`.
+    pub(crate) fn virtual_target(&self) -> String {
+        format!("/{}", self.key_and_query())
+    }
+
+    /// Whether a header that the client writes by itself is wanted.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        !self.without.iter().any(|unwanted| unwanted.eq_ignore_ascii_case(name))
+    }
+
+    fn key_and_query(&self) -> String {
+        let mut text = String::new();
+        if let Some(key) = &self.key {
+            text.extend(utf8_percent_encode(key, ALL_BUT_UNRESERVED_AND_SLASH));
         }
         for (position, (name, value)) in self.query.iter().enumerate() {
-            target.push(if position == 0 { '?' } else { '&' });
-            target.extend(utf8_percent_encode(name, ALL_BUT_UNRESERVED));
+            text.push(if position == 0 { '?' } else { '&' });
+            text.extend(utf8_percent_encode(name, ALL_BUT_UNRESERVED));
             if let Some(value) = value {
-                target.push('=');
-                target.extend(utf8_percent_encode(value, ALL_BUT_UNRESERVED));
+                text.push('=');
+                text.extend(utf8_percent_encode(value, ALL_BUT_UNRESERVED));
             }
         }
-        target
+        text
     }
 }
 

@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a missing value must fail the test")]
 
+mod bytes;
 mod calls;
 mod listings;
+mod places;
+mod raw_answers;
 mod send;
 mod support;
+mod trust;

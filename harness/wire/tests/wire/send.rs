@@ -1,12 +1,14 @@
 //! What `Client::send` hands over and what it makes of every kind of answer.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::support::{
-    ACCESS_KEY, BODY_LIMIT, SECRET_KEY, SESSION_TOKEN, Server, Step, answer, answer_with, client, split,
+    ACCESS_KEY, BODY_LIMIT, SECRET_KEY, SESSION_TOKEN, Server, Step, answer, answer_with, client,
+    inside_with, split,
 };
-use upcheck_wire::{Answer, Endpoint, Exchange, Method, NoAnswer, Redactor, Request, Unsendable};
+use upcheck_wire::{
+    Answer, Endpoint, Exchange, Method, NoAnswer, Redactor, Request, Tampering, Transport, Unsendable,
+};
 
 fn get() -> Request {
     Request::new(Method::Get).bucket("b").key("k")
@@ -41,13 +43,15 @@ async fn the_record_is_what_goes_over_the_wire() {
         Request::new(Method::Head).bucket("b"),
         Request::new(Method::Delete).bucket("b").key("a b/+é").query("versionId", "x y"),
         Request::new(Method::Post).bucket("b").flag("uploads"),
-        put().header("X-One", "1").header("x-two", " 2  2 ").header("x-one", "é").header("x-empty", ""),
-        put().header("accept", "text/xml").header("Content-Length", "0").header("user-agent", "me"),
+        put().header("x-one", "1").header("x-one", "é").header("x-two", " 2  2 ").header("x-empty", ""),
+        put().header("accept", "text/xml").header("content-length", "0").header("user-agent", "me"),
     ];
     let server = Server::start(requests.iter().map(|_| Step::Reply(answer("200 OK", "")))).await;
     let client = server.client();
     for (position, request) in requests.iter().enumerate() {
-        let sent = client.send(request).await.sent;
+        let exchange = client.send(request).await;
+        assert_eq!(exchange.transport, Some(Transport::Library), "{request:?}");
+        let sent = exchange.sent;
         let (line, headers, body) = split(&server.heard()[position]);
         assert_eq!(line, format!("{} {} HTTP/1.1", sent.method, sent.target));
         assert_eq!(headers, sent.headers, "{line}");
@@ -94,7 +98,7 @@ async fn a_body_is_read_up_to_the_limit() {
         assert_eq!((answer.body.len(), answer.truncated), (length.min(BODY_LIMIT), truncated));
     }
     let endless = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
-    let server = Server::start([Step::Flood(endless)]).await;
+    let server = Server::start([Step::Flood(endless, b"x".repeat(100))]).await;
     let answer = server.client().send(&get()).await.received.unwrap();
     assert_eq!((answer.body.len(), answer.truncated), (BODY_LIMIT, true));
 }
@@ -181,11 +185,11 @@ async fn a_compressed_body_is_left_as_it_is() {
 async fn an_unsendable_request_is_not_sent_nor_counted() {
     let server = Server::start([]).await;
     let client = server.client();
-    let exchange = client.send(&get().key("../k")).await;
-    assert!(
-        matches!(exchange.received, Err(NoAnswer::Unsendable(Unsendable::Target { .. }))),
-        "{exchange:?}"
-    );
+    let mut request = get();
+    request.bucket = None;
+    let exchange = client.send(&request).await;
+    assert_eq!(exchange.received, Err(NoAnswer::Unsendable(Unsendable::KeyWithoutBucket)));
+    assert_eq!(exchange.transport, None);
     assert_eq!((client.count(), server.connections()), (0, 0));
 }
 
@@ -213,24 +217,6 @@ async fn plain_http_needs_no_certificates() {
     if inside_with("send::plain_http_needs_no_certificates", &environment) {
         assert_eq!(answered(Step::Reply(answer("200 OK", ""))).await.status, 200);
     }
-}
-
-/// Runs a test once more in a process with this environment, which a process cannot safely give itself; true there.
-fn inside_with(test: &str, environment: &[(&str, &str)]) -> bool {
-    const INSIDE: &str = "UPCHECK_WIRE_TEST_INSIDE";
-    if std::env::var_os(INSIDE).is_some() {
-        return true;
-    }
-    let mut inside = Command::new(std::env::current_exe().unwrap());
-    // These would make the HTTP client ignore proxies by itself.
-    for name in ["no_proxy", "NO_PROXY", "REQUEST_METHOD"] {
-        inside.env_remove(name);
-    }
-    let output =
-        inside.env(INSIDE, "1").envs(environment.iter().copied()).args(["--exact", test]).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
-    false
 }
 
 /// Repeats a request in the forms that servers use in error documents.
@@ -282,7 +268,8 @@ async fn no_secret_is_left_in_a_redacted_exchange() {
 #[tokio::test]
 async fn redaction_reaches_the_reason_for_no_answer() {
     let server = Server::start([]).await;
-    let exchange = server.client().send(&get().key(format!("../{SECRET_KEY}"))).await;
+    let tampering = Tampering { hoist: vec![SECRET_KEY.into()], ..Tampering::default() };
+    let exchange = server.client().send(&get().tampering(tampering)).await;
     let redacted = exchange.redacted(&Redactor::new(&server.client().config().credentials));
     let Err(none) = redacted.received else { panic!("the request must not be sent") };
     assert!(!none.to_string().contains(SECRET_KEY) && none.to_string().contains("[redacted]"), "{none}");

@@ -1,6 +1,7 @@
 //! A server that says what it is told to say, and keeps what it hears.
 
 use std::collections::VecDeque;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ pub(crate) enum Step {
     Reset(Vec<u8>),
     /// Writes these bytes and then nothing more, with the connection open.
     Stall(Vec<u8>),
-    /// Writes these bytes over and over.
-    Flood(Vec<u8>),
+    /// Writes the first bytes once and the others over and over.
+    Flood(Vec<u8>, Vec<u8>),
     /// Answers with a body made from the request's bytes.
     Echo(fn(&[u8]) -> Vec<u8>),
 }
@@ -74,13 +75,17 @@ pub(crate) const SESSION_TOKEN: &str = "a/session+token==&<more>";
 pub(crate) const BODY_LIMIT: usize = 4096;
 
 pub(crate) fn client(endpoint: Endpoint, timeout: Duration) -> Client {
+    Client::new(ClientConfig { timeout, ..config(endpoint) }).unwrap()
+}
+
+pub(crate) fn config(endpoint: Endpoint) -> ClientConfig {
     let credentials = Credentials {
         access_key: ACCESS_KEY.into(),
         secret_key: SECRET_KEY.into(),
         session_token: Some(SESSION_TOKEN.into()),
     };
     let region = "eu-west-1".into();
-    Client::new(ClientConfig { endpoint, region, credentials, timeout, body_limit: BODY_LIMIT }).unwrap()
+    ClientConfig { region, body_limit: BODY_LIMIT, ..ClientConfig::new(endpoint, credentials) }
 }
 
 /// A whole answer with this body.
@@ -115,6 +120,24 @@ pub(crate) fn split(request: &[u8]) -> (String, Vec<Header>, Vec<u8>) {
     (first, headers, request[end..].to_vec())
 }
 
+/// Runs a test once more in a process with this environment, which a process cannot safely give itself; true there.
+pub(crate) fn inside_with(test: &str, environment: &[(&str, &str)]) -> bool {
+    const INSIDE: &str = "UPCHECK_WIRE_TEST_INSIDE";
+    if std::env::var_os(INSIDE).is_some() {
+        return true;
+    }
+    let mut inside = Command::new(std::env::current_exe().unwrap());
+    // These would make the HTTP client ignore proxies by itself.
+    for name in ["no_proxy", "NO_PROXY", "REQUEST_METHOD"] {
+        inside.env_remove(name);
+    }
+    let output =
+        inside.env(INSIDE, "1").envs(environment.iter().copied()).args(["--exact", test]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    false
+}
+
 async fn serve(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
     while let Some(request) = read_request(&mut stream).await {
         let step = {
@@ -136,7 +159,10 @@ async fn serve(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
                 let _ = stream.write_all(&bytes).await;
                 tokio::time::sleep(Duration::from_secs(60)).await;
             }
-            Some(Step::Flood(bytes)) => while stream.write_all(&bytes).await.is_ok() {},
+            Some(Step::Flood(bytes, again)) => {
+                let _ = stream.write_all(&bytes).await;
+                while stream.write_all(&again).await.is_ok() {}
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::home::{Ended, Home, Running};
 use super::report::Report;
 use std::process::Command;
-use std::time::Duration;
 use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint};
 
 /// A running `upcheck serve` with the keys that it made up.
@@ -71,17 +70,13 @@ impl Access {
     pub(crate) fn ask<T>(&self, question: impl AsyncFnOnce(&Client) -> T) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let client = Client::new(ClientConfig {
-                endpoint: Endpoint::parse(&self.endpoint).unwrap(),
-                region: "us-east-1".to_owned(),
-                credentials: Credentials {
-                    access_key: self.access_key.clone(),
-                    secret_key: self.secret_key.clone(),
-                    session_token: None,
-                },
-                timeout: Duration::from_secs(10),
-                body_limit: 1024 * 1024,
-            });
+            let credentials = Credentials {
+                access_key: self.access_key.clone(),
+                secret_key: self.secret_key.clone(),
+                session_token: None,
+            };
+            let endpoint = Endpoint::parse(&self.endpoint).unwrap();
+            let client = Client::new(ClientConfig::new(endpoint, credentials));
             question(&client.unwrap()).await
         })
     }

@@ -1,0 +1,95 @@
+//! Our own transport: a connection for each request, and every byte as given.
+//!
+//! An exchange ends in an answer or in the reason why there is none, whatever the server does; the caller bounds
+//! its time, the limits here bound its memory.
+
+mod connect;
+mod content;
+mod fault;
+mod head;
+mod source;
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWriteExt};
+
+use crate::body::Body;
+use crate::tls::Trust;
+use crate::{Answer, Endpoint, Method, NoAnswer};
+use connect::Connector;
+use content::Content;
+use fault::Fault;
+use source::Source;
+
+/// A request as it goes over the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    /// The host whose certificate is expected.
+    pub(crate) host: String,
+    /// Decides whether an answer has a body.
+    pub(crate) method: Method,
+    /// Everything up to and with the empty line.
+    pub(crate) head: Bytes,
+    /// Everything after it.
+    pub(crate) body: Bytes,
+}
+
+/// Sends what the HTTP library would alter.
+#[derive(Debug)]
+pub(crate) struct Raw(Connector);
+
+impl Raw {
+    pub(crate) fn new(endpoint: Endpoint, trust: Trust) -> Self {
+        Self(Connector::new(endpoint, trust))
+    }
+
+    /// Sends a request and reads the answer. The connection is closed after that.
+    ///
+    /// The answer is read while the request is still being sent: a server may refuse without reading it all.
+    pub(crate) async fn exchange(&self, message: Message, body_limit: usize) -> Result<Answer, NoAnswer> {
+        let stream = self.0.connect(&message.host).await.map_err(NoAnswer::Connect)?;
+        let (reader, mut writer) = tokio::io::split(stream);
+        let mut source = Source::new(reader);
+        let mut unsent = None;
+        let sending = async {
+            let sent = async {
+                writer.write_all(&message.head).await?;
+                writer.write_all(&message.body).await?;
+                writer.flush().await
+            };
+            // A server that stops reading may have answered all the same.
+            unsent = sent.await.err();
+            std::future::pending::<Infallible>().await
+        };
+        let received = tokio::select! {
+            received = receive(&mut source, message.method, body_limit) => received,
+            never = sending => match never {},
+        };
+        received.map_err(|none| match (none, unsent) {
+            (NoAnswer::Broken(cause), Some(unsent)) => {
+                NoAnswer::Broken(format!("{cause}; the request could not be sent whole: {unsent}"))
+            }
+            (none, _) => none,
+        })
+    }
+}
+
+async fn receive<R: AsyncRead + Unpin>(
+    source: &mut Source<R>,
+    method: Method,
+    body_limit: usize,
+) -> Result<Answer, NoAnswer> {
+    let head = head::read(source).await.map_err(|fault| NoAnswer::Broken(fault.to_string()))?;
+    let status = head.status;
+    let unreadable = |fault: Fault| NoAnswer::Broken(format!("status {status} came, then: {fault}"));
+    let mut content = Content::of(&head, method).map_err(unreadable)?;
+    let mut body = Body::new(body_limit);
+    while let Some(piece) = content.next(source).await.map_err(|fault| body.broken(status, fault))? {
+        if !body.push(&piece) {
+            break;
+        }
+    }
+    let (body, truncated) = body.finish();
+    Ok(Answer { status, reason: head.reason, headers: head.headers, body, truncated })
+}
