@@ -1,7 +1,9 @@
 //! `upcheck serve`
 
 use crate::rig::{Access, Home, Running};
+use std::fs;
 use std::net::TcpListener;
+use std::path::PathBuf;
 
 #[test]
 fn the_ready_line_is_all_there_is_on_standard_output() {
@@ -19,9 +21,15 @@ fn the_ready_line_is_all_there_is_on_standard_output() {
 #[test]
 fn given_keys_are_honoured_and_not_repeated() {
     let home = Home::new();
-    let options =
-        ["--access-key", "AKIAGIVEN", "--secret-key", "given-secret", "--account-id", "123456789012"];
-    let serve = Running::start(home.command(&[&["serve"], &options[..]].concat()));
+    let options = [
+        ["--access-key", "AKIAGIVEN"],
+        ["--secret-key", "given-secret"],
+        ["--account-id", "123456789012"],
+        ["--alt-access-key", "AKIAOTHER"],
+        ["--alt-secret-key", "other-secret"],
+        ["--alt-account-id", "210987654321"],
+    ];
+    let serve = Running::start(home.command(&[&["serve"], options.as_flattened()].concat()));
     let ready = serve.first_line();
     let access = Access {
         endpoint: ready.strip_prefix("ready ").unwrap().to_owned(),
@@ -29,11 +37,63 @@ fn given_keys_are_honoured_and_not_repeated() {
         secret_key: "given-secret".to_owned(),
     };
     access.run(&["--filter", "copy/plain/whole"]).ended.expect(0);
+    let alt = Access {
+        access_key: "AKIAOTHER".to_owned(),
+        secret_key: "other-secret".to_owned(),
+        ..access.clone()
+    };
+    alt.run(&["--filter", "copy/plain/whole"]).ended.expect(0);
     let other = Access { secret_key: "another-secret".to_owned(), ..access };
     other.upcheck(&home, &["run", "--filter", "copy/plain/whole"]).expect(3);
-    serve.says("account 123456789012\n");
-    assert_eq!(serve.stderr_so_far(), "account 123456789012\n");
+    let accounts = "account 123456789012\nalt account 210987654321\n";
+    serve.says(accounts);
+    assert_eq!(serve.stderr_so_far(), accounts);
     stop(serve, "INT", &format!("{ready}\n"));
+}
+
+#[test]
+fn made_up_keys_of_both_accounts_are_shown() {
+    let home = Home::new();
+    let serve = Running::start(home.command(&["serve"]));
+    let access = Access::of(&serve);
+    serve.says("alt account ");
+    let said = serve.stderr_so_far();
+    let value = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+    let alt = Access {
+        access_key: value("ALT_ACCESS_KEY_ID="),
+        secret_key: value("ALT_SECRET_ACCESS_KEY="),
+        ..access.clone()
+    };
+    alt.run(&["--filter", "copy/plain/whole"]).ended.expect(0);
+    assert_ne!(value("account "), value("alt account "));
+}
+
+#[test]
+fn an_encrypted_server_writes_its_authoritys_certificate_and_removes_it() {
+    let home = Home::new();
+    let temporary = home.path("tmp");
+    fs::create_dir(&temporary).unwrap();
+    let named = home.path("ca.pem");
+    for options in [&["serve", "--tls"][..], &["serve", "--tls", "--ca-out", named.to_str().unwrap()]] {
+        let mut command = home.command(options);
+        command.env("TMPDIR", &temporary);
+        let serve = Running::start(command);
+        let ready = serve.first_line();
+        assert!(ready.starts_with("ready https://127.0.0.1:"), "{ready}");
+        serve.says("alt account ");
+        let said = serve.stderr_so_far();
+        let path = PathBuf::from(said.lines().find_map(|line| line.strip_prefix("ca ")).unwrap());
+        let pem = fs::read_to_string(&path).unwrap();
+        assert!(
+            pem.starts_with("-----BEGIN CERTIFICATE-----\n") && pem.ends_with("-----END CERTIFICATE-----\n")
+        );
+        if cfg!(unix) {
+            let asked_for = options.contains(&"--ca-out");
+            assert_eq!(path.starts_with(&temporary), !asked_for, "{}", path.display());
+            stop(serve, "TERM", &format!("{ready}\n"));
+            assert_eq!(path.exists(), asked_for);
+        }
+    }
 }
 
 #[test]
@@ -62,6 +122,10 @@ fn a_port_that_is_taken_and_wrong_options_get_2() {
         (["--listen", &address], "cannot listen on"),
         (["--listen", "nowhere"], "--listen"),
         (["--account-id", "12"], "--account-id"),
+        (["--alt-account-id", "12"], "--alt-account-id"),
+        (["--ca-out", "ca.pem"], "--tls"),
+        (["--tls", "--ca-out=/nowhere/ca.pem"], "cannot write /nowhere/ca.pem"),
+        (["--access-key=A", "--alt-access-key=A"], "an access key and an account id of its own"),
     ] {
         let ended = home.upcheck(&[&["serve"], &options[..]].concat()).expect(2);
         assert!(ended.stderr.contains(help), "{}", ended.stderr);
