@@ -14,7 +14,11 @@ pub struct Request {
     pub key: Option<String>,
     /// Query parameters in order, not encoded. `None` as value is a bare name, `Some("")` is `name=`.
     pub query: Vec<(String, Option<String>)>,
-    /// Header lines in order, sent and signed as they are. They stand between `host` and the client's other lines.
+    /// Header lines in order, sent as they are, between `host` and the client's other lines.
+    ///
+    /// All are signed but `authorization`, `user-agent`, `x-amzn-trace-id` and `transfer-encoding`, which something
+    /// on the way may change, and those whose name is no token of RFC 9110 section 5.6.2, which no list of signed
+    /// headers could name.
     ///
     /// A header that the client writes too is sent beside the client's own line, which [`Request::without`] leaves
     /// out. Only `x-amz-content-sha256`, `accept` and what frames the body replace the client's line by themselves.

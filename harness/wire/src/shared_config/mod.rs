@@ -67,10 +67,10 @@ impl SharedConfig {
                 }),
             };
         }
+        let services = in_config.and_then(|section| section.get("services"));
+        let services = services.and_then(|name| config.section(&format!("services {name}")));
         let empty = Section::default();
         let sections = [in_credentials.unwrap_or(&empty), in_config.unwrap_or(&empty)];
-        let services =
-            sections[1].get("services").and_then(|name| config.section(&format!("services {name}")));
         Ok(Some(Profile::new(wanted, sections, services)))
     }
 }
@@ -150,7 +150,6 @@ mod tests {
         [both]\naws_access_key_id = AK2\naws_secret_access_key = SK2\naws_session_token = T2\nregion = r-cred\n\
         [half]\naws_secret_access_key = SK3\n\
         [with-process]\naws_access_key_id = AK4\naws_secret_access_key = SK4\n";
-    // A line that begins with a blank is nested, so these are not continued lines.
     const CONFIG: &str = "[default]\nregion = r1\ns3 =\n  addressing_style = path\nca_bundle = /ca.pem\n\
         [profile both]\naws_access_key_id = AK9\naws_secret_access_key = SK9\nregion = r2\n\
         endpoint_url = http://own\nservices = local\n\

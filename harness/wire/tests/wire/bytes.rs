@@ -20,26 +20,26 @@ fn anonymous() -> Request {
 }
 
 /// Sends a request to a server that answers once nothing more comes, and gives what it heard.
-async fn heard(request: &Request) -> (Exchange, Vec<u8>) {
+async fn heard(request: Request) -> (Exchange, Vec<u8>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = Endpoint::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut bytes = Vec::new();
-        let quiet = Duration::from_millis(100);
+        let quiet = Duration::from_millis(500);
         while let Ok(read) = tokio::time::timeout(quiet, stream.read_buf(&mut bytes)).await {
             assert_ne!(read.unwrap(), 0, "the client must not close before it is answered");
         }
         stream.write_all(&answer("200 OK", "")).await.unwrap();
         bytes
     });
-    let exchange = Client::new(config(endpoint)).unwrap().send(request).await;
+    let exchange = Client::new(config(endpoint)).unwrap().send(&request).await;
     assert!(exchange.received.is_ok(), "{exchange:?}");
     (exchange, server.await.unwrap())
 }
 
 /// The same, with the endpoint's address replaced by `HOST`, and the transport.
-async fn wire(request: &Request) -> (Transport, String) {
+async fn wire(request: Request) -> (Transport, String) {
     let (exchange, bytes) = heard(request).await;
     let host = String::from_utf8(exchange.sent.header("host").unwrap_or(b"none").to_vec()).unwrap();
     (exchange.transport.unwrap(), bytes.escape_ascii().to_string().replace(&host, "HOST"))
@@ -52,7 +52,7 @@ async fn what_is_asked_for_is_what_the_server_hears() {
     let chunked = || anonymous().header("transfer-encoding", "chunked");
     let as_given = || anonymous().framing(Framing::AsGiven);
     let rest = "content-length: 0\r\naccept: */*\r\n\r\n";
-    for (request, transport, expected) in [
+    let rows = [
         (anonymous(), Library, format!("PUT /b/k HTTP/1.1\r\nhost: HOST\r\n{rest}")),
         (
             anonymous().connection(Connection::Fresh),
@@ -136,16 +136,21 @@ async fn what_is_asked_for_is_what_the_server_hears() {
             Raw,
             "PUT /b/k HTTP/1.1\r\nhost: HOST\r\naccept: */*\r\n\r\nabc".to_owned(),
         ),
-    ] {
+    ];
+    // Each waits for its server to hear nothing more, so they wait together.
+    let rows = rows.map(|(request, transport, expected)| {
+        (tokio::spawn(wire(request.clone())), request, transport, expected)
+    });
+    for (heard, request, transport, expected) in rows {
         let expected = expected.replace('\r', "\\r").replace('\n', "\\n");
-        assert_eq!(wire(&request).await, (transport, expected), "{request:?}");
+        assert_eq!(heard.await.unwrap(), (transport, expected), "{request:?}");
     }
 }
 
 #[tokio::test]
 async fn the_record_of_a_raw_request_is_exact() {
     let request = put().header("X-B", *b"\xff").raw_line("x-c:1").body("abc");
-    let (exchange, bytes) = heard(&request).await;
+    let (exchange, bytes) = heard(request).await;
     assert_eq!(bytes, [&exchange.sent.head.unwrap()[..], b"abc"].concat());
     assert_eq!(exchange.sent.body, "abc");
 }
@@ -201,7 +206,7 @@ async fn what_the_server_hears_is_what_was_signed() {
     let copy = || put().header("x-amz-copy-source", "/b/k").header("x-amz-copy-source-range", "bytes=0-1");
     let tampered = |tampering: Tampering| copy().tampering(tampering);
     let none = Tampering::default;
-    for (request, good) in [
+    let rows = [
         (copy(), true),
         (copy().connection(Connection::Fresh), true),
         (copy().header("x-a", *b"\xff\xfe").header("X-Cased", " a  b "), true),
@@ -224,8 +229,10 @@ async fn what_the_server_hears_is_what_was_signed() {
             }),
             false,
         ),
-    ] {
-        let (exchange, bytes) = heard(&request).await;
+    ];
+    let rows = rows.map(|(request, good)| (tokio::spawn(heard(request.clone())), request, good));
+    for (heard, request, good) in rows {
+        let (exchange, bytes) = heard.await.unwrap();
         let shown = bytes.escape_ascii();
         assert_eq!(verify(&bytes, SECRET_KEY), good, "{request:?}\n{shown}");
         let text = shown.to_string();
