@@ -9,8 +9,8 @@ use upcheck_engine::plan::{Filter, Level, Plan};
 use upcheck_engine::profile::Profile;
 use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint};
 
-/// The most of an answer's body that is read, in bytes: no answer of this operation comes near it.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// The most of an answer's body that is read, in bytes: twice the largest source.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 const REGION_HELP: &str =
     "The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]";

@@ -70,7 +70,8 @@ fn the_listed_checks_are_the_ones_that_run() {
 fn a_served_reference_conforms_as_well() {
     let server = crate::rig::Server::start();
     let access: &Access = server.access();
-    let ran = access.run(&[]);
+    let home = crate::rig::Home::new();
+    let ran = access.run(&["--target", &access.profile(&home)]);
     ran.ended.expect(0);
     assert_eq!(ran.report.verdicts(), WHOLE_RUN.verdicts());
     server.is_empty();

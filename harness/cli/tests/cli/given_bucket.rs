@@ -48,8 +48,9 @@ fn a_given_bucket_is_used_as_it_is_and_left_as_it_was() {
         fill(server.access(), steps);
         let before = contents(server.access());
         let proxy = Proxy::start(server.access(), |_| Act::Pass);
-        let ran =
-            proxy.access().run_at(&home, &["--bucket", "given", "--filter", "not if-modified-since=fails"]);
+        let profile = server.access().profile(&home);
+        let options = ["--bucket", "given", "--target", &profile, "--filter", "not if-modified-since=fails"];
+        let ran = proxy.access().run_at(&home, &options);
         ran.ended.expect(0);
         assert_eq!(contents(server.access()), before, "{state}");
         let buckets = server.access().ask(async |client| client.list_buckets().await.unwrap());

@@ -32,6 +32,7 @@ impl WithToken {
             endpoint: reference.url(),
             access_key: ACCESS_KEY.to_owned(),
             secret_key: SECRET_KEY.to_owned(),
+            account: reference.config().account.to_string(),
         };
         Self { access, _runtime: runtime, _reference: reference }
     }

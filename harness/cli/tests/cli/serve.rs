@@ -35,6 +35,7 @@ fn given_keys_are_honoured_and_not_repeated() {
         endpoint: ready.strip_prefix("ready ").unwrap().to_owned(),
         access_key: "AKIAGIVEN".to_owned(),
         secret_key: "given-secret".to_owned(),
+        account: "123456789012".to_owned(),
     };
     access.run(&["--filter", "copy/plain/whole"]).ended.expect(0);
     let alt = Access {
@@ -102,8 +103,12 @@ fn requests_must_be_signed_for_its_region() {
     let options = ["--access-key", "AKIAGIVEN", "--secret-key", "given-secret", "--region", "eu-central-1"];
     let serve = Running::start(home.command(&[&["serve"], &options[..]].concat()));
     let endpoint = serve.first_line().strip_prefix("ready ").unwrap().to_owned();
-    let access =
-        Access { endpoint, access_key: "AKIAGIVEN".to_owned(), secret_key: "given-secret".to_owned() };
+    let access = Access {
+        endpoint,
+        access_key: "AKIAGIVEN".to_owned(),
+        secret_key: "given-secret".to_owned(),
+        account: String::new(),
+    };
     access.run(&["--filter", "copy/plain/whole", "--region", "eu-central-1"]).ended.expect(0);
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
         let mut command = access.command(&home, &["run", "--filter", "copy/plain/whole"]);

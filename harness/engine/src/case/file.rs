@@ -94,7 +94,8 @@ pub struct ObjectSpec {
     /// Its versions by name, the oldest first, in a versioned bucket; `alias.name` means one of them.
     #[serde(default)]
     pub versions: Ordered<VersionSpec>,
-    /// The end of its key; the alias where it is left out.
+    /// The end of its key, behind `${alias.folder}/`; sources of a suite whose keys are spelt out share a folder. The
+    /// alias, in a folder of its own, where it is left out.
     #[serde(default)]
     pub key: Option<String>,
 }

@@ -22,6 +22,7 @@ enum Value {
     Etag { alias: String },
     Bucket { alias: String },
     Key { alias: String },
+    Folder { alias: String },
     Version { alias: String },
     LastModified { alias: String, plus: i64, form: DateForm },
     Now { plus: i64, form: DateForm },
@@ -226,6 +227,12 @@ impl Value {
             Self::Etag { alias } => source(alias)?.etag.clone(),
             Self::Bucket { alias } => source(alias)?.bucket.clone(),
             Self::Key { alias } => source(alias)?.key.clone(),
+            Self::Folder { alias } => {
+                // Two levels: the run and the folder. What follows is the key as the case spells it.
+                let key = &source(alias)?.key;
+                let end = key.match_indices('/').nth(1).map_or(key.len(), |(at, _)| at);
+                key[..end].to_owned()
+            }
             Self::Version { alias } => source(alias)?.version.clone().ok_or_else(|| {
                 error(format!("the target gave no version id for `{alias}`"), "use a versioned bucket")
             })?,
@@ -255,6 +262,7 @@ impl Value {
             Self::Etag { .. } => "$ETAG".to_owned(),
             Self::Bucket { .. } => "$BUCKET".to_owned(),
             Self::Key { .. } => "$KEY".to_owned(),
+            Self::Folder { .. } => "$FOLDER".to_owned(),
             Self::Version { .. } => "$VERSION".to_owned(),
             Self::LastModified { plus, form, .. } => {
                 format!("$(at \"$LAST_MODIFIED\" {plus} '{}')", form.strftime())
@@ -357,12 +365,13 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
             Some("etag") => Value::Etag { alias },
             Some("bucket") => Value::Bucket { alias },
             Some("key") => Value::Key { alias },
+            Some("folder") => Value::Folder { alias },
             Some("version") => Value::Version { alias },
             Some("last_modified") => Value::LastModified { alias, plus: seconds(amount)?, form },
             _ => {
                 return Err(error(
                     format!("`${{{text}}}` names nothing of the source `{name}`"),
-                    "a source has size, etag, last_modified, bucket, key and version",
+                    "a source has size, etag, last_modified, bucket, folder, key and version",
                 ));
             }
         },
@@ -466,7 +475,7 @@ mod tests {
         let names = Names { axes: &[("range", vec!["first", "last"])], sources: &["src"], uploads: &["old"] };
         let world = World(SourceFacts {
             bucket: "b".into(),
-            key: "k/1".into(),
+            key: "run/k/1/2".into(),
             size: 16,
             etag: "e".into(),
             last_modified: HttpDate::from_unix(784_111_777).unwrap(),
@@ -499,7 +508,8 @@ mod tests {
             ),
             ("${src.size}-${src.size + 4}-${src.size - 1}", "16-20-15"),
             ("${src.size - 17}", "! 16 -17 is no size"),
-            ("\"${src.etag}\" ${src.bucket}/${src.key}", "\"e\" b/k/1"),
+            ("\"${src.etag}\" ${src.bucket}/${src.key}", "\"e\" b/run/k/1/2"),
+            ("${src.folder}", "run/k"),
             ("${upload.id} ${missing.bucket} ${missing.key}", "U none no/key"),
             ("${src.last_modified}", "Sun, 06 Nov 1994 08:49:37 GMT"),
             ("${now + 1d}", "Mon, 07 Nov 1994 08:49:37 GMT"),

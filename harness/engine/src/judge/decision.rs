@@ -4,6 +4,7 @@ use super::Judgement;
 use super::answer::Observed;
 use super::diff::diff;
 use super::effect::{self, Effect};
+use crate::case::Verb;
 use crate::plan::{Aspect, Expected, Level, Point};
 use crate::run::Evidence;
 use crate::verdict::Verdict;
@@ -22,8 +23,14 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     if fitted.is_none() && !open {
         findings.push(format!("{observed} is not an allowed answer; expected {}", allowed(&point.allow)));
     }
+    // To another method than PUT, no CopyPartResult is what one hopes for.
+    let copies = point.request.method == Verb::Put;
     let invariants = observed.broken(evidence.test.received.as_ref().ok());
-    for finding in invariants.into_iter().chain(broken) {
+    let invariants = invariants.filter(|_| copies || !matches!(observed, Observed::Odd { .. }));
+    // All defensible answers to an open question are listed: a copy that fits none is a copy of nobody knows what.
+    let unheard_of = open && fitted.is_none() && matches!(observed, Observed::Copied { .. });
+    let unheard_of = unheard_of.then(|| format!("{observed} is not among the answers that can be defended"));
+    for finding in invariants.into_iter().chain(unheard_of).chain(broken) {
         level = Level::Must;
         findings.push(finding);
     }

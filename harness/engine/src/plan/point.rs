@@ -50,6 +50,8 @@ pub struct SourceSpec {
     pub alias: String,
     /// The end of its key.
     pub key: String,
+    /// The folder that it shares with other sources whose keys the case spells out; `None` for a folder of its own.
+    pub folder: Option<String>,
     /// How it is made.
     pub made: Made,
 }

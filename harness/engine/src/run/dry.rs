@@ -1,6 +1,8 @@
 //! What a run would cost.
 
+use super::trial::COMPLETED;
 use crate::case::BucketState;
+use crate::case::UploadState;
 use crate::plan::{Made, Plan, Point, SourceSpec};
 use crate::profile::Profile;
 use crate::world::{bytes, sibling_size};
@@ -28,10 +30,13 @@ pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
         states.insert(BucketState::Plain);
     }
     let (mut sources, mut siblings) = (Vec::new(), Vec::new());
-    let mut trials = 0;
+    let (mut trials, mut filled) = (0, 0);
     for planned in plan.iter() {
         let point = &planned.point;
         trials += requests_of(point);
+        let completed =
+            point.uploads.iter().filter(|(_, upload)| upload.state == UploadState::Completed).count();
+        filled += (completed * COMPLETED.len()) as u64;
         for spec in &point.sources {
             let source = (point.bucket, spec);
             if !sources.contains(&source) {

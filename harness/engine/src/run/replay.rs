@@ -55,7 +55,8 @@ impl Replay {
 /// Whether it is one PUT from one source that one request stores, into the check's own upload.
 fn simple(point: &Point) -> bool {
     let request = &point.request;
-    matches!(point.sources.as_slice(), [spec] if matches!(spec.made, Made::Put(_)))
+    // A spelt-out key stands in a folder that the script does not make.
+    matches!(point.sources.as_slice(), [spec] if matches!(spec.made, Made::Put(_)) && spec.folder.is_none())
         && request.method == Verb::Put
         && request.query.is_none()
         && request.bucket.is_none()

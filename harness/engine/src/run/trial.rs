@@ -61,6 +61,9 @@ pub(super) struct Trial<'a> {
     pub(super) key: String,
 }
 
+/// What the part of a completed upload holds.
+pub(super) const COMPLETED: &[u8] = b"completed";
+
 /// An upload that a trial made.
 pub(super) struct Made {
     pub(super) alias: String,
@@ -149,11 +152,8 @@ impl Trial<'_> {
 
     /// Completes an upload with one small part. Its object goes again at once: the destination must be absent.
     async fn fill_and_complete(&self, bucket: &str, key: &str, id: &str) -> Result<(), Failed> {
-        let stored = self
-            .bench
-            .client
-            .upload_part(bucket, key, id, 1, bytes::Bytes::from_static(b"completed"))
-            .await?;
+        let stored =
+            self.bench.client.upload_part(bucket, key, id, 1, bytes::Bytes::from_static(COMPLETED)).await?;
         self.bench.client.complete_upload(bucket, key, id, &[(1, stored.raw_etag)]).await?;
         let version = self.bench.client.head_object(bucket, key, None).await?.version_id;
         self.bench.client.delete_object(bucket, key, version.as_deref()).await

@@ -8,14 +8,14 @@ const BLOCKS: u64 = 1 << 24;
 const STEP: u64 = 0x9e_3779;
 
 /// How many blocks lie between the starts of two seeds.
-const STRIDE: u64 = 1 << 18;
+const STRIDE: u64 = 1 << 14;
 
 /// How many bytes belong to one seed: a longer source reaches into the seeds after its own.
 pub(super) const SEED_REACH: u64 = 4 * STRIDE;
 
 /// The bytes of a source, drawn by a seed.
 ///
-/// Every window of four bytes stands only once, in this source and in those of other seeds (64 seeds of 1 MiB),
+/// Every window of four bytes stands only once, in this source and in those of other seeds (1,024 seeds of 64 KiB),
 /// and neighbouring bytes differ: each byte's upper two bits are its offset modulo four, its lower six a digit of
 /// its block's number. So any shift, clamp or mix-up shows.
 #[must_use]
@@ -52,7 +52,7 @@ mod tests {
     fn every_window_stands_once_across_seeds_and_neighbours_differ() {
         let mut seen = HashSet::new();
         for seed in 0..5 {
-            let bytes = pattern(seed, 70_000);
+            let bytes = pattern(seed, SEED_REACH);
             assert!(bytes.windows(2).all(|pair| pair[0] != pair[1]));
             for window in bytes.windows(4) {
                 assert!(seen.insert(window.to_vec()), "seed {seed}: {window:?} stands twice");
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_byte_in_the_middle_of_a_small_source_is_like_no_other_that_could_be_mistaken_for_it() {
-        for seed in 0..64 {
+        for seed in 0..1024 {
             let bytes = pattern(seed, 16);
             for other in (0..16).filter(|other| *other != 7) {
                 assert_ne!(bytes[7], bytes[other], "seed {seed}, offset {other}");

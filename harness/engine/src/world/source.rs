@@ -122,7 +122,10 @@ struct Making<'a> {
 
 impl Making<'_> {
     async fn make(&mut self, spec: &SourceSpec, role: Role) -> Result<Vec<Source>, Unavailable> {
-        let key = format!("{}{}/{}", self.world.run.key_prefix(), self.world.seeds, spec.key);
+        let own = self.world.seeds.to_string();
+        // A sibling never stands where a source of the suite might.
+        let folder = spec.folder.as_ref().filter(|_| role == Role::Itself).unwrap_or(&own);
+        let key = format!("{}{folder}/{}", self.world.run.key_prefix(), spec.key);
         if role == Role::Sibling {
             let source = self.put(&spec.alias, &key, sibling_size(spec, self.profile)).await?;
             let named = |alias: &str| Source { alias: alias.to_owned(), ..source.clone() };

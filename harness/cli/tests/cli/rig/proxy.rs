@@ -96,7 +96,9 @@ impl Request {
 
     /// Whether this is an UploadPartCopy.
     pub(crate) fn is_copy(&self) -> bool {
-        self.method == "PUT" && self.target.contains("partNumber=")
+        self.method == "PUT"
+            && self.target.contains("partNumber=")
+            && self.header("x-amz-copy-source").is_some()
     }
 
     /// Whether this is a DeleteObjects.

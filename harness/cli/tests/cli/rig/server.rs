@@ -18,6 +18,8 @@ pub(crate) struct Access {
     pub(crate) endpoint: String,
     pub(crate) access_key: String,
     pub(crate) secret_key: String,
+    /// The account that owns its buckets.
+    pub(crate) account: String,
 }
 
 /// A run that has ended with a report.
@@ -58,7 +60,13 @@ impl Access {
             endpoint: ready.strip_prefix("ready ").unwrap().to_owned(),
             access_key: value("AWS_ACCESS_KEY_ID="),
             secret_key: value("AWS_SECRET_ACCESS_KEY="),
+            account: value("account "),
         }
+    }
+
+    /// A profile that names the account, as a file of `home`.
+    pub(crate) fn profile(&self, home: &Home) -> String {
+        home.write("account.yaml", &format!("schema: upc/target/1\naccount_id: \"{}\"\n", self.account))
     }
 
     /// The same keys at another endpoint.
