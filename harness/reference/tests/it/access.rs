@@ -216,6 +216,9 @@ async fn nobody_copies_or_begins_an_upload_whatever_a_policy_says() {
         assert_eq!((answer.status, answer.element("Code").as_str()), (403, "AccessDenied"));
         assert_eq!(answer.element("Message"), message);
     }
+    let signed = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+    let chunks = fixture.anonymous_call("PUT", "/one/new").header("x-amz-content-sha256", signed);
+    assert_eq!(chunks.body("0;chunk-signature=0\r\n\r\n").refused().await, denied());
     assert_eq!(fixture.anonymous_call("PUT", &part).body("x").refused().await, allowed());
     assert_eq!(fixture.anonymous_call("PUT", "/one/new").body("x").refused().await, allowed());
     assert_eq!(fixture.anonymous_call("GET", "/one").ok().await.elements("Key"), ["key", "new"]);

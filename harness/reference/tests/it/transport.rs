@@ -74,6 +74,29 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn a_transfer_coding_is_taken_off_before_the_framing() {
+    let fixture = Fixture::with_buckets(&["bucket"]).await;
+    let framed = "9\r\n123456789\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n";
+    let length = format!("content-length: {}", framed.len());
+    let (first, rest) = framed.split_at(7);
+    let cases = [
+        (format!("7\r\n{first}\r\n{:x};ext=1\r\n{rest}\r\n0\r\ntrailer: x\r\n\r\n", rest.len()), 200, ""),
+        (format!("7\r\n{first}??{rest}"), 400, "BadRequest"),
+        ("zz\r\n".to_owned(), 400, "BadRequest"),
+        ("9".repeat(9000), 400, "BadRequest"),
+        // More than the endpoint takes is refused before it is sent.
+        (format!("{:x}\r\n", upcheck_reference::MAX_BODY + 1), 400, "EntityTooLarge"),
+    ];
+    for (body, status, code) in cases {
+        let request = String::from_utf8(chunked(&fixture, framed, "9").bytes()).unwrap();
+        let head = request.strip_suffix(framed).unwrap().replace(&length, "transfer-encoding: chunked");
+        let answer = exchange(fixture.reference.address(), (head + &body).as_bytes()).await;
+        assert_eq!((answer.status, answer.element("Code").as_str()), (status, code), "{body:?}");
+    }
+    assert_eq!(fixture.get("/bucket/key").await.text(), "123456789");
+}
+
+#[tokio::test]
 async fn a_client_that_waits_is_asked_to_continue() {
     let fixture = Fixture::with_buckets(&["bucket"]).await;
     let request = String::from_utf8(fixture.call("PUT", "/bucket/key").body("hello").bytes()).unwrap();
