@@ -169,7 +169,7 @@ pub(super) fn matches(
         }
         Form::EtagOfListedPart => {
             let parts = evidence.parts.as_deref().unwrap_or_default();
-            parts.len() == 1 && parts.iter().all(|part| part.etag == text)
+            parts.len() == 1 && parts.iter().all(|part| part.etag.as_deref() == Some(text))
         }
     })
 }

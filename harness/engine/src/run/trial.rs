@@ -180,7 +180,7 @@ impl Trial<'_> {
         let bytes = self.twin_bytes(&siblings, &facts)?;
         let parts = self.bench.client.list_parts(&bucket.name, &self.key, upload).await?;
         match parts.as_slice() {
-            [part] if part.number == u32::from(number.get()) && part.size == bytes.len() as u64 => {
+            [part] if part.number == i128::from(number.get()) && part.size == bytes.len() as u64 => {
                 Ok(TwinEvidence { exchange, etag, part: part.clone(), bytes })
             }
             other => {

@@ -151,13 +151,13 @@ impl Making<'_> {
         let seed = self.world.seed(size);
         let whole = bytes::Bytes::from(pattern(seed, size));
         let id = self.client.create_upload(self.bucket, key).await.map_err(failed)?;
-        let mut parts: Vec<(u32, String)> = Vec::new();
+        let mut parts: Vec<(i128, String)> = Vec::new();
         let mut rest = whole;
         for (number, length) in (1..).zip(sizes) {
             let part = rest.split_to(usize::try_from(*length).unwrap_or(usize::MAX).min(rest.len()));
             let stored =
                 self.client.upload_part(self.bucket, key, &id, number, part).await.map_err(failed)?;
-            parts.push((number, stored.raw_etag));
+            parts.push((number.into(), stored.raw_etag));
         }
         self.client.complete_upload(self.bucket, key, &id, &parts).await.map_err(failed)?;
         self.look(alias, key, (seed, size), None).await

@@ -6,19 +6,17 @@ use super::call::{document, nothing};
 use super::object::{Stored, stored};
 use super::page::{Listing, decoded, entry_text};
 use crate::xml::escape;
-use crate::{Answer, Client, Failed, Method, Request};
+use crate::{Client, Failed, Method, Request};
 
 /// A part as `ListParts` shows it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Part {
-    /// The part's number.
-    pub number: u32,
+    /// The part's number; wide enough for those beyond 10000 that some servers store.
+    pub number: i128,
     /// The part's size in bytes.
     pub size: u64,
-    /// The entity tag as it came, quotes included.
-    pub etag: String,
-    /// When the part was stored, as it came: an ISO 8601 time on Amazon S3.
-    pub last_modified: String,
+    /// The entity tag as it came, quotes included; `None` where the listing has none.
+    pub etag: Option<String>,
 }
 
 impl Client {
@@ -29,7 +27,10 @@ impl Client {
     pub async fn create_upload(&self, bucket: &str, key: &str) -> Result<String, Failed> {
         let request = Request::new(Method::Post).bucket(bucket).key(key).flag("uploads");
         self.call(format!("CreateMultipartUpload {bucket}/{key}"), request, |answer| {
-            text(answer, "InitiateMultipartUploadResult", "UploadId")
+            let document = document(answer, "InitiateMultipartUploadResult")?;
+            let id = document.root.text_of("UploadId").filter(|id| !id.is_empty());
+            id.map(ToOwned::to_owned)
+                .ok_or_else(|| "its InitiateMultipartUploadResult has no UploadId".to_owned())
         })
         .await
     }
@@ -71,8 +72,7 @@ impl Client {
                         Ok(Part {
                             number: number(entry_text(part, "PartNumber")?)?,
                             size: number(entry_text(part, "Size")?)?,
-                            etag: entry_text(part, "ETag")?.to_owned(),
-                            last_modified: entry_text(part, "LastModified")?.to_owned(),
+                            etag: part.text_of("ETag").map(ToOwned::to_owned),
                         })
                     })
                     .collect()
@@ -82,18 +82,19 @@ impl Client {
         self.pages(format!("ListParts {bucket}/{key}"), request, listing).await
     }
 
-    /// `CompleteMultipartUpload` of these parts, entity tags as [`Part`] holds them: the object's entity tag, as it
-    /// came.
+    /// `CompleteMultipartUpload` of these parts, entity tags as they came.
+    ///
+    /// What the answer says of the object is not read: Ceph 16 leaves the entity tag empty, and the object is whole.
     ///
     /// # Errors
-    /// If there is no answer, the server refuses, also after a 200, or the answer has no entity tag.
+    /// If there is no answer, the server refuses, also after a 200, or the answer is none to this call.
     pub async fn complete_upload(
         &self,
         bucket: &str,
         key: &str,
         upload_id: &str,
-        parts: &[(u32, String)],
-    ) -> Result<String, Failed> {
+        parts: &[(i128, String)],
+    ) -> Result<(), Failed> {
         let mut body =
             String::from("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
         for (number, etag) in parts {
@@ -105,7 +106,7 @@ impl Client {
         let request =
             Request::new(Method::Post).bucket(bucket).key(key).query("uploadId", upload_id).body(body);
         self.call(format!("CompleteMultipartUpload {bucket}/{key}"), request, |answer| {
-            text(answer, "CompleteMultipartUploadResult", "ETag")
+            document(answer, "CompleteMultipartUploadResult").map(drop)
         })
         .await
     }
@@ -150,14 +151,6 @@ impl Client {
     }
 }
 
-fn text(answer: &Answer, root: &str, name: &str) -> Result<String, String> {
-    let document = document(answer, root)?;
-    match document.root.text_of(name) {
-        Some(text) if !text.is_empty() => Ok(text.to_owned()),
-        _ => Err(format!("its {root} has no {name}")),
-    }
-}
-
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{text:?} is no number of the expected size"))
+    text.parse().map_err(|_| format!("{text:?} is no number"))
 }

@@ -121,7 +121,7 @@ async fn uploads_are_begun_filled_completed_and_aborted() {
     assert_eq!((line.as_str(), body.as_str()), ("PUT /b/k?partNumber=7&uploadId=u%2F1", "data"));
     assert_eq!(result.unwrap().raw_etag, "\"e\"");
 
-    let done = " <CompleteMultipartUploadResult><ETag>&quot;e-2&quot;</ETag></CompleteMultipartUploadResult>";
+    let done = " <CompleteMultipartUploadResult><ETag/></CompleteMultipartUploadResult>";
     let parts = [(1, "\"e\"".to_owned()), (3, "f&".to_owned())];
     let (line, body, result) =
         call(ok(done), async |s3| s3.complete_upload("b", "k", "u/1", &parts).await).await;
@@ -133,7 +133,10 @@ async fn uploads_are_begun_filled_completed_and_aborted() {
         ),
         "{body}"
     );
-    assert_eq!(result.unwrap(), "\"e-2\"");
+    result.unwrap();
+    let error = "<Error><Code>InternalError</Code><Message>m</Message></Error>";
+    let refused = call(ok(error), async |s3| s3.complete_upload("b", "k", "u/1", &parts).await).await.2;
+    assert_eq!(refused.unwrap_err().code(), Some("InternalError"));
 
     let reply = answer("204 No Content", "");
     let (line, _, result) = call(reply, async |s3| s3.abort_upload("b", "k", "u/1").await).await;
