@@ -40,6 +40,25 @@ fn a_check_that_ends_differently_takes_the_worst_verdict_and_is_flaky() {
     server.is_empty();
 }
 
+/// A target that dies between the completion of an upload and the proofs after it: the object stays.
+#[test]
+fn a_check_that_a_death_cut_short_begins_anew_elsewhere() {
+    let server = Server::start();
+    let died: Mutex<Option<Instant>> = Mutex::new(None);
+    let proxy = Proxy::start(server.access(), move |request| {
+        let mut died = died.lock().unwrap();
+        if request.method == "GET" && request.target.contains("/to/") && request.query("uploadId").is_none() {
+            died.get_or_insert_with(Instant::now);
+        }
+        let dead = died.is_some_and(|when| when.elapsed() < Duration::from_millis(400));
+        if dead { Act::HangUp } else { Act::Pass }
+    });
+    let ran = proxy.access().run(&["--filter", "copy/plain/whole"]);
+    let ended = ran.ended.expect(0);
+    assert!(ended.stderr.contains("the target died; waiting for it to come back"), "{}", ended.stderr);
+    server.is_empty();
+}
+
 /// A target that breaks off every connection for a while after one request, and then goes on as if nothing were.
 #[test]
 fn the_request_that_a_target_dies_of_is_found_and_the_others_are_judged() {

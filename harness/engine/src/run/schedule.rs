@@ -33,6 +33,9 @@ pub(super) struct Schedule<'a, 'b> {
     bench: Arc<Bench>,
     /// Why no further trial may begin.
     over: Option<&'static str>,
+    /// How often the target was waited for. A trial after that needs a destination of its own: the one that was cut
+    /// short may have completed its upload.
+    recoveries: usize,
     waited_for_target: Duration,
 }
 
@@ -54,6 +57,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
             teller,
             bench,
             over: None,
+            recoveries: 0,
             waited_for_target: Duration::ZERO,
         }
     }
@@ -140,10 +144,11 @@ impl<'a, 'b> Schedule<'a, 'b> {
     fn flight(&self, index: usize, repeat: usize) -> impl Future<Output = Landed> + Send + use<> {
         let point = self.plan[index].point.clone();
         let bench = self.bench.clone();
+        let recoveries = self.recoveries;
         async move {
             let mut trials = Vec::new();
             for attempt in 0..repeat.max(1) {
-                let key = format!("{}to/{index}.{attempt}", bench.world.run.key_prefix());
+                let key = format!("{}to/{index}.{recoveries}.{attempt}", bench.world.run.key_prefix());
                 let trial = Trial { bench: &bench, point: &point, key };
                 trials.push(trial.run().await.map(Box::new));
                 let landed = Landed { index, trials };
@@ -214,6 +219,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
     /// Waits for the target to come back, and builds the world again.
     async fn recover(&mut self, aged: bool) -> bool {
         self.teller.note("the target died; waiting for it to come back");
+        self.recoveries += 1;
         let began = Instant::now();
         let limit = RETURN.min(PATIENCE.saturating_sub(self.waited_for_target));
         let mut back = false;
