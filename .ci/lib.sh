@@ -10,8 +10,9 @@ mkdir -p "$CI_DIR"
 unset "${!AWS_@}"
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 export AWS_DEFAULT_REGION=us-east-1 NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
-# Every server is started with these keys: the secret has both characters that are easily encoded wrongly.
-export AWS_ACCESS_KEY_ID=AKIAUPCHECKCI0000000 AWS_SECRET_ACCESS_KEY=upcheck/ci+secret/of+forty/characters+00
+# Every server is started with these keys. The id has a colon, because Swift's are account:user; the secret has both
+# characters that are easily encoded wrongly.
+export AWS_ACCESS_KEY_ID=upcheck:ci AWS_SECRET_ACCESS_KEY=upcheck/ci+secret/of+forty/characters+00
 
 UPCHECK=${CARGO_TARGET_DIR:-$PWD/target}/release/upcheck
 
@@ -30,6 +31,20 @@ step() {
   STEP_TIMES+=$(printf '%6d s  %s' $((SECONDS - start)) "$name")$'\n'
 }
 
+# debian PACKAGE…: installs these packages unless all of them are there.
+debian() {
+  local root=()
+  (
+    flock 9
+    if dpkg-query --show --showformat '${db:Status-Abbrev}\n' "$@" 2> /dev/null | awk -v all=$# '/^ii/ {n++} END {exit n != all}'; then
+      exit
+    fi
+    [ "$(id -u)" = 0 ] || root=(sudo)
+    "${root[@]}" apt-get update -q
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+  ) 9> "$CI_DIR/debian.lock"
+}
+
 # venv NAME REQUIREMENTS: makes target/ci/NAME unless it is there with these very requirements.
 venv() {
   local dir=$CI_DIR/$1 requirements=$2
@@ -39,10 +54,7 @@ venv() {
   rm -rf "$dir"
   if ! python3 -m venv "$dir"; then
     # Debian keeps ensurepip in a package of its own.
-    local root=()
-    [ "$(id -u)" = 0 ] || root=(sudo)
-    "${root[@]}" apt-get update -q
-    DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -q --no-install-recommends python3-venv
+    debian python3-venv
     rm -rf "$dir"
     python3 -m venv "$dir"
   fi
@@ -56,18 +68,18 @@ free_port() {
 
 PIDS=()
 
-# start LOG COMMAND…: in the background, ended with this script. Its pid is in STARTED.
+# start COMMAND…: in the background, ended with this script. Its pid is in STARTED.
 start() {
-  local log=$1
-  shift
-  "$@" > "$log" 2>&1 < /dev/null &
+  "$@" < /dev/null &
   STARTED=$!
   PIDS+=("$STARTED")
 }
 
+# stop_all: the last one first, because it may need the others to end.
 stop_all() {
-  local pid
-  for pid in "${PIDS[@]}"; do
+  local n pid
+  for ((n = ${#PIDS[@]} - 1; n >= 0; n--)); do
+    pid=${PIDS[n]}
     kill "$pid" 2> /dev/null || continue
     for _ in {1..50}; do
       kill -0 "$pid" 2> /dev/null || continue 2
@@ -97,7 +109,7 @@ await() {
 serve() {
   local port log=$CI_DIR/serve.$$.log
   port=$(free_port)
-  start "$log" "$UPCHECK" serve --listen "127.0.0.1:$port" --access-key "$AWS_ACCESS_KEY_ID"
+  start "$UPCHECK" serve --listen "127.0.0.1:$port" --access-key "$AWS_ACCESS_KEY_ID" > "$log" 2>&1
   REFERENCE=http://127.0.0.1:$port
   await "$REFERENCE" "$STARTED" "$log"
 }
