@@ -91,6 +91,10 @@ fn none_in_words(none: &NoAnswer, elapsed: Duration) -> String {
 }
 
 fn request(sent: &Sent) -> String {
+    if let Some(head) = &sent.head {
+        // What went out byte for byte says more than what it was made of.
+        return visible(&String::from_utf8_lossy(head).replace("\r\n", "\n")).trim_end().to_owned();
+    }
     let mut text = format!("{} {} HTTP/1.1", sent.method, sent.target);
     for (name, value) in &sent.headers {
         let _ = write!(text, "\n{name}: {}", line_of(value));

@@ -149,6 +149,7 @@ fn exchange(exchange: &Exchange) -> Value {
             "method": sent.method,
             "url": sent.url,
             "headers": headers(&sent.headers),
+            "head": sent.head.as_ref().map(|head| text(head)),
             "body": text(&sent.body),
         },
         "received": received,

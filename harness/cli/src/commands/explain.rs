@@ -143,6 +143,7 @@ fn example(point: &Point) -> PointFacts {
         sources: sources.collect(),
         now: date,
         upload: "EXAMPLEUPLOADID".to_owned(),
+        target: (facts_bucket(), "example-target".to_owned()),
         uploads: point.uploads.iter().map(|(alias, _)| (alias.clone(), "OTHERUPLOADID".to_owned())).collect(),
         account: Some("123456789012".to_owned()),
         other_account: "210987654321".to_owned(),

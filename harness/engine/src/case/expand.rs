@@ -5,8 +5,8 @@ use super::ordered::Ordered;
 use super::scalar::{self, Size};
 use super::template::{Bound, Names, Template, TemplateError};
 use super::text::Text;
-use crate::plan::{Detail, Expected, Made, Matcher, PartRun, Point, Request, SourceSpec};
-use crate::plan::{Twin, UploadChoice, VersionMade};
+use crate::plan::{Detail, Expected, Made, Matcher, PartRun, Point, Raw, Request, SourceSpec};
+use crate::plan::{Tamper, Twin, UploadChoice, VersionMade};
 
 /// A fault found while expanding: what, and where.
 pub(super) type Fault = (TemplateError, Option<Text>);
@@ -151,6 +151,17 @@ fn point(
             query: request.query.as_ref().map(|query| lines(query)),
             headers: lines(&request.headers),
             body: request.body.as_ref().map(bind),
+            sign: request.sign,
+            tamper: Tamper {
+                change: lines(&request.tamper.change),
+                payload_hash: request.tamper.payload_hash.as_ref().map(bind),
+                ..request.tamper.clone()
+            },
+            raw: Raw {
+                target: request.raw.target.as_ref().map(bind),
+                lines: request.raw.lines.iter().filter_map(|line| line.bind(bound)).collect(),
+                ..request.raw.clone()
+            },
         },
         twin: Twin {
             headers: lines(&twin.headers),
@@ -207,6 +218,30 @@ impl Parser<'_> {
             query: when.query.as_ref().map(|query| self.headers(query)),
             headers: self.headers(&when.headers),
             body: when.body.as_ref().map(|text| self.text(text)),
+            sign: when.sign,
+            tamper: self.tamper(&when.tamper),
+            raw: self.raw(&when.raw),
+        }
+    }
+
+    fn tamper(&mut self, tamper: &file::Tamper) -> Tamper {
+        Tamper {
+            unsigned: tamper.unsigned.iter().map(ToString::to_string).collect(),
+            change: self.headers(&tamper.change),
+            hoist: tamper.hoist.iter().map(ToString::to_string).collect(),
+            wrong_secret: tamper.wrong_secret,
+            unknown_key: tamper.unknown_key,
+            skew: tamper.skew,
+            payload_hash: tamper.payload_hash.as_ref().map(|text| self.text(text)),
+        }
+    }
+
+    fn raw(&mut self, raw: &file::Raw) -> Raw {
+        Raw {
+            target: raw.target.as_ref().map(|text| self.text(text)),
+            lines: raw.lines.iter().map(|text| self.text(text)).collect(),
+            without: raw.without.iter().map(ToString::to_string).collect(),
+            own_framing: raw.own_framing,
         }
     }
 
@@ -221,6 +256,7 @@ impl Parser<'_> {
             basis: outcome.basis,
             recorded_on: outcome.recorded_on.clone(),
             status: outcome.status,
+            answer: outcome.answer,
             codes: outcome.code.iter().map(ToString::to_string).collect(),
             part,
             detail: Detail {

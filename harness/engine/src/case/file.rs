@@ -277,6 +277,73 @@ pub struct When {
     /// A body; without one it is empty.
     #[serde(default)]
     pub body: Option<Text>,
+    /// How it is signed.
+    #[serde(default)]
+    pub sign: Sign,
+    /// What is done to the signature.
+    #[serde(default)]
+    pub tamper: Tamper,
+    /// What no HTTP library sends.
+    #[serde(default)]
+    pub raw: Raw,
+}
+
+/// How a request is signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// Signature Version 4 in the `Authorization` header.
+    #[default]
+    Header,
+    /// Signature Version 4 in the query, good for five minutes.
+    Presigned,
+    /// Not at all.
+    Anonymous,
+}
+
+/// What is done to a signature.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tamper {
+    /// Headers that are sent, but not signed.
+    #[serde(default)]
+    pub unsigned: Vec<Text>,
+    /// Headers whose values are changed after signing.
+    #[serde(default)]
+    pub change: Vec<HeaderLine>,
+    /// Headers that are only a parameter of a presigned query, and not sent as headers.
+    #[serde(default)]
+    pub hoist: Vec<Text>,
+    /// Whether a wrong secret signs.
+    #[serde(default)]
+    pub wrong_secret: bool,
+    /// Whether an access key id that does not exist signs.
+    #[serde(default)]
+    pub unknown_key: bool,
+    /// By how many seconds the time in the signature is off.
+    #[serde(default)]
+    pub skew: i64,
+    /// What `x-amz-content-sha256` says instead of the body's hash.
+    #[serde(default)]
+    pub payload_hash: Option<Text>,
+}
+
+/// What no HTTP library sends. Lines go out as they stand; header names keep their case and order in any case.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Raw {
+    /// The request target, byte for byte.
+    #[serde(default)]
+    pub target: Option<Text>,
+    /// Lines after the headers, such as folded ones.
+    #[serde(default)]
+    pub lines: Vec<Text>,
+    /// Headers that are left out although they would be sent.
+    #[serde(default)]
+    pub without: Vec<Text>,
+    /// Whether the body's framing is only what the headers say.
+    #[serde(default)]
+    pub own_framing: bool,
 }
 
 /// A method.
@@ -328,6 +395,9 @@ pub struct Outcome {
     pub recorded_on: Option<String>,
     /// The HTTP status: a number, or a class such as `4xx`.
     pub status: Status,
+    /// What a success is: a copy, or the upload of the request's body.
+    #[serde(default)]
+    pub answer: Success,
     /// The error code, or any of several.
     #[serde(default)]
     pub code: Vec<Text>,
@@ -343,6 +413,17 @@ pub struct Outcome {
     /// What has happened in the store.
     #[serde(default)]
     pub after: After,
+}
+
+/// What a success is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Success {
+    /// A part copied from the source, answered with a `CopyPartResult`.
+    #[default]
+    Copy,
+    /// A part that holds the request's body, answered with an `ETag` header and no document: an UploadPart.
+    Upload,
 }
 
 /// The effect of an outcome. A refusal stores nothing; a success stores the whole source unless it says otherwise.

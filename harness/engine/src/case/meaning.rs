@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostic, nearest};
 use super::expand::{self, Labels};
-use super::file::{BucketState, Case, CaseFile, Cover, HeaderLine, Matrix, Outcome};
+use super::file::{BucketState, Case, CaseFile, Cover, HeaderLine, Matrix, Outcome, Success};
 use super::ledger::Ledger;
 use super::scalar::Size;
 use super::text::Text;
@@ -329,8 +329,12 @@ impl Faults<'_> {
             if name.is_empty() || !name.bytes().all(token) {
                 self.at(name, format!("`{name}` is no header name"), "letters, digits and `-`");
             }
-            if value.bytes().any(|b| b.is_ascii_control() && b != b'\t') {
-                self.at(value, "a control character in a header value", "no client can send it this way");
+            if value.contains(['\r', '\n', '\0']) {
+                self.at(
+                    value,
+                    "a line break or NUL in a header value",
+                    "it would end the header: use `raw.lines`",
+                );
             }
         }
     }
@@ -346,7 +350,7 @@ impl Faults<'_> {
         match &outcome.after.part {
             Some(part) if success => self.source(file, &part.of),
             Some(part) => self.at(&part.of, "a refusal stores no part", "remove `after.part`"),
-            None if success && case.when.source.is_none() => {
+            None if success && case.when.source.is_none() && outcome.answer == Success::Copy => {
                 self.at(&outcome.name, "which bytes does the part hold?", "say it by `after: {part: …}`");
             }
             None => {}
@@ -356,6 +360,9 @@ impl Faults<'_> {
 
 /// Whether one answer could fit both.
 fn overlap(a: &Outcome, b: &Outcome) -> bool {
+    if a.status.is_success() && b.status.is_success() && a.answer != b.answer {
+        return false;
+    }
     let statuses = (100..600).any(|status| a.status.contains(status) && b.status.contains(status));
     let any = a.code.is_empty() || b.code.is_empty();
     statuses && (any || a.code.iter().any(|code| b.code.iter().any(|other| **other == **code)))

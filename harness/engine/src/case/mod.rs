@@ -15,7 +15,7 @@ mod text;
 mod yaml;
 
 pub use diagnostic::Diagnostic;
-pub use file::{BucketState, CaseFile, UploadKey, UploadSpec, UploadState, Verb};
+pub use file::{BucketState, CaseFile, Sign, Success, UploadKey, UploadSpec, UploadState, Verb};
 pub use ledger::{Clause, Ledger};
 pub use load::{CaseSet, LoadError};
 pub use scalar::{Form, Size, Status};

@@ -27,6 +27,8 @@ enum Value {
     LastModified { alias: String, plus: i64, form: DateForm },
     Now { plus: i64, form: DateForm },
     Upload,
+    TargetBucket,
+    TargetKey,
     OtherUpload { alias: String },
     Account,
     OtherAccount,
@@ -89,6 +91,8 @@ pub trait Facts {
     fn now(&self) -> HttpDate;
     /// The id of the check's own upload.
     fn upload(&self) -> &str;
+    /// The bucket and the key that the check copies to.
+    fn target(&self) -> (&str, &str);
     /// The id of another upload.
     fn other_upload(&self, alias: &str) -> Option<&str>;
     /// The account that owns the buckets, where the profile says so.
@@ -239,6 +243,8 @@ impl Value {
             Self::LastModified { alias, plus, form } => form.write(source(alias)?.last_modified, *plus)?,
             Self::Now { plus, form } => form.write(facts.now(), *plus)?,
             Self::Upload => facts.upload().to_owned(),
+            Self::TargetBucket => facts.target().0.to_owned(),
+            Self::TargetKey => facts.target().1.to_owned(),
             Self::OtherUpload { alias } => facts
                 .other_upload(alias)
                 .ok_or_else(|| error(format!("there is no upload `{alias}`"), "declare it under given"))?
@@ -269,6 +275,8 @@ impl Value {
             }
             Self::Now { plus, form } => format!("$(at now {plus} '{}')", form.strftime()),
             Self::Upload => "$UPLOAD".to_owned(),
+            Self::TargetBucket => "$BUCKET".to_owned(),
+            Self::TargetKey => "target".to_owned(),
             Self::MissingBucket => "$BUCKET-missing".to_owned(),
             Self::MissingKey => "missing".to_owned(),
         })
@@ -355,6 +363,8 @@ fn expression(text: &str, names: Names<'_>) -> Result<Piece, TemplateError> {
     let value = match (name, field) {
         ("now", None) => Value::Now { plus: seconds(amount)?, form },
         ("upload", Some("id")) => Value::Upload,
+        ("upload", Some("bucket")) => Value::TargetBucket,
+        ("upload", Some("key")) => Value::TargetKey,
         ("account", Some("id")) => Value::Account,
         ("account", Some("other")) => Value::OtherAccount,
         (name, Some("id")) if names.uploads.contains(&name) => Value::OtherUpload { alias },
@@ -454,6 +464,9 @@ mod tests {
         fn upload(&self) -> &'static str {
             "U"
         }
+        fn target(&self) -> (&'static str, &'static str) {
+            ("tb", "tk")
+        }
         fn other_upload(&self, alias: &str) -> Option<&str> {
             (alias == "old").then_some("V")
         }
@@ -517,6 +530,7 @@ mod tests {
             ("${src.last_modified + 1s as asctime}", "Sun Nov  6 08:49:38 1994"),
             ("${now as rfc3339}", "1994-11-06T08:49:37Z"),
             ("${now + 3d as rfc850}", "Wednesday, 09-Nov-94 08:49:37 GMT"),
+            ("/${upload.bucket}/${upload.key}", "/tb/tk"),
             ("${old.id} ${account.id} ${account.other}", "V 123456789012 210987654321"),
             ("${src.version}", "! the target gave no version id for `src`"),
             ("${nwo}", "! `${nwo}` is not known here"),

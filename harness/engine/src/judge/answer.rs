@@ -22,6 +22,13 @@ pub enum Observed {
         /// The error code, where there is a document with one.
         code: Option<String>,
     },
+    /// A success without any document, and with an `ETag` header: how a part of the request's body is answered.
+    Uploaded {
+        /// The HTTP status.
+        status: u16,
+        /// The header as it came.
+        etag: String,
+    },
     /// A success without a `CopyPartResult`; what there is instead.
     Odd {
         /// The HTTP status.
@@ -50,6 +57,9 @@ impl Observed {
                 Self::Copied { status, etag: document.root.text_of("ETag").map(str::to_owned) }
             }
             Ok(document) => Self::Odd { status, body: format!("a <{}> document", document.root.name) },
+            Err(_) if answer.body.is_empty() && answer.header_str("etag").is_some() => {
+                Self::Uploaded { status, etag: answer.header_str("etag").unwrap_or_default().to_owned() }
+            }
             Err(_) if answer.body.is_empty() => Self::Odd { status, body: "an empty body".to_owned() },
             Err(error) => Self::Odd { status, body: format!("a body that is no XML document ({error})") },
         }
@@ -60,9 +70,10 @@ impl Observed {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Nothing(_) => None,
-            Self::Copied { status, .. } | Self::Refused { status, .. } | Self::Odd { status, .. } => {
-                Some(*status)
-            }
+            Self::Copied { status, .. }
+            | Self::Uploaded { status, .. }
+            | Self::Refused { status, .. }
+            | Self::Odd { status, .. } => Some(*status),
         }
     }
 
@@ -71,10 +82,8 @@ impl Observed {
     pub fn broken(&self, answer: Option<&Answer>) -> Option<String> {
         match self {
             Self::Nothing(why) => Some(format!("there was no answer: {why}")),
-            Self::Refused { status, .. } | Self::Copied { status, .. } | Self::Odd { status, .. }
-                if *status >= 500 =>
-            {
-                Some(format!("a server error: no request may end in {status}"))
+            _ if self.status().is_some_and(|status| status >= 500) => {
+                Some("a server error: no request may end in one".to_owned())
             }
             Self::Refused { status, code: None } => {
                 Some(match answer.map(|answer| Document::parse(&answer.body)) {
@@ -88,6 +97,9 @@ impl Observed {
             Self::Odd { status, body } => {
                 Some(format!("the {status} has {body} instead of a CopyPartResult"))
             }
+            Self::Uploaded { status, .. } => Some(format!(
+                "the {status} has an ETag header and no body, like an UploadPart, instead of a CopyPartResult"
+            )),
             Self::Refused { .. } | Self::Copied { .. } => None,
         }
     }
@@ -100,6 +112,7 @@ impl fmt::Display for Observed {
             Self::Copied { status, .. } => write!(f, "{status} CopyPartResult"),
             Self::Refused { status, code: Some(code) } => write!(f, "{status} {code}"),
             Self::Refused { status, code: None } => write!(f, "{status} without an error code"),
+            Self::Uploaded { status, .. } => write!(f, "{status} as to an UploadPart"),
             Self::Odd { status, body } => write!(f, "{status} with {body}"),
         }
     }

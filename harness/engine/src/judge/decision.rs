@@ -4,7 +4,7 @@ use super::Judgement;
 use super::answer::Observed;
 use super::diff::diff;
 use super::effect::{self, Effect};
-use crate::case::Verb;
+use crate::case::{Success, Verb};
 use crate::plan::{Aspect, Expected, Level, Point};
 use crate::run::Evidence;
 use crate::verdict::Verdict;
@@ -18,7 +18,10 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     let expected_bytes =
         fitted.and_then(|index| point.allow.get(index)).and_then(|e| bytes(point, e, evidence));
     let number = point.request.part.fill(&evidence.facts).unwrap_or_default();
-    let Effect { broken, stored } = effect::examine(evidence, &observed, &number, expected_bytes.as_deref());
+    let uploaded = fitted.is_some() && matches!(observed, Observed::Uploaded { .. });
+    let accepted = uploaded || matches!(observed, Observed::Copied { .. });
+    let part = accepted.then_some((number.as_str(), expected_bytes.as_deref()));
+    let Effect { broken, stored } = effect::examine(evidence, part);
     let open = point.level == Level::Observe;
     if fitted.is_none() && !open {
         findings.push(format!("{observed} is not an allowed answer; expected {}", allowed(&point.allow)));
@@ -26,7 +29,8 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     // To another method than PUT, no CopyPartResult is what one hopes for.
     let copies = point.request.method == Verb::Put;
     let invariants = observed.broken(evidence.test.received.as_ref().ok());
-    let invariants = invariants.filter(|_| copies || !matches!(observed, Observed::Odd { .. }));
+    let elsewhere = !copies && matches!(observed, Observed::Odd { .. } | Observed::Uploaded { .. });
+    let invariants = invariants.filter(|_| !uploaded && !elsewhere);
     // All defensible answers to an open question are listed: a copy that fits none is a copy of nobody knows what.
     let unheard_of = open && fitted.is_none() && matches!(observed, Observed::Copied { .. });
     let unheard_of = unheard_of.then(|| format!("{observed} is not among the answers that can be defended"));
@@ -54,7 +58,8 @@ fn fits(expected: &Expected, observed: &Observed) -> bool {
         return false;
     };
     match observed {
-        Observed::Copied { .. } => expected.status.is_success(),
+        Observed::Copied { .. } => expected.status.is_success() && expected.answer == Success::Copy,
+        Observed::Uploaded { .. } => expected.status.is_success() && expected.answer == Success::Upload,
         Observed::Refused { code, .. } => {
             let named = expected.codes.is_empty() && code.is_some();
             !expected.status.is_success()
@@ -79,6 +84,10 @@ fn nearest(allow: &[Expected], observed: &Observed) -> Option<usize> {
 fn bytes(point: &Point, expected: &Expected, evidence: &Evidence) -> Option<Vec<u8>> {
     if !expected.status.is_success() {
         return None;
+    }
+    if expected.answer == Success::Upload {
+        let body = point.request.body.as_ref().map(|template| template.fill(&evidence.facts));
+        return body.map_or_else(|| Some(Vec::new()), |body| body.ok().map(String::into_bytes));
     }
     match &expected.part {
         Some(part) => {

@@ -1,6 +1,5 @@
 //! What a request has done to the store, held against what it may do.
 
-use super::answer::Observed;
 use crate::run::Evidence;
 use upcheck_wire::Part;
 
@@ -13,15 +12,11 @@ pub(super) struct Effect {
     pub(super) stored: String,
 }
 
-/// Holds the store against the answer: nothing after a refusal, exactly `expected` after a success.
+/// Holds the store against the answer: nothing after a refusal, exactly the expected part after a success.
 ///
-/// `expected` is what the part must hold if the copy was accepted; `None` where no success was allowed.
-pub(super) fn examine(
-    evidence: &Evidence,
-    observed: &Observed,
-    number: &str,
-    expected: Option<&[u8]>,
-) -> Effect {
+/// `part` is the accepted part's number and what it must hold, if the answer was a success; its bytes are `None` where
+/// no success was allowed.
+pub(super) fn examine(evidence: &Evidence, part: Option<(&str, Option<&[u8]>)>) -> Effect {
     let mut effect = Effect::default();
     effect.broken.extend(evidence.changed.iter().cloned());
     match &evidence.destination {
@@ -39,9 +34,9 @@ pub(super) fn examine(
             return effect;
         }
     };
-    match observed {
-        Observed::Copied { .. } => accepted(&mut effect, evidence, parts, number, expected),
-        _ => refused(&mut effect, evidence, parts),
+    match part {
+        Some((number, expected)) => accepted(&mut effect, evidence, parts, number, expected),
+        None => refused(&mut effect, evidence, parts),
     }
     effect
 }

@@ -8,7 +8,7 @@ mod selected;
 pub use filter::{Filter, FilterError};
 pub use level::{Basis, Level};
 pub use point::{
-    Aspect, Check, Detail, Expected, Made, Matcher, PartRun, Point, Request, SourceSpec, Twin, UploadChoice,
-    VersionMade,
+    Aspect, Check, Detail, Expected, Made, Matcher, PartRun, Point, Raw, Request, SourceSpec, Tamper, Twin,
+    UploadChoice, VersionMade,
 };
 pub use selected::{Plan, Planned};

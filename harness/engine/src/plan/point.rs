@@ -1,7 +1,7 @@
 //! A case at one point of its matrix, ready to be run.
 
 use super::level::{Basis, Level};
-use crate::case::{BucketState, Form, Size, Status, Template, UploadKey, UploadSpec, Verb};
+use crate::case::{BucketState, Form, Sign, Size, Status, Success, Template, UploadKey, UploadSpec, Verb};
 use crate::profile::Capability;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -99,6 +99,44 @@ pub struct Request {
     pub headers: Vec<(String, Template)>,
     /// The body.
     pub body: Option<Template>,
+    /// How it is signed.
+    pub sign: Sign,
+    /// What is done to the signature.
+    pub tamper: Tamper,
+    /// What no HTTP library sends.
+    pub raw: Raw,
+}
+
+/// What is done to a signature.
+#[derive(Clone, Debug, Default)]
+pub struct Tamper {
+    /// Headers that are sent, but not signed.
+    pub unsigned: Vec<String>,
+    /// Headers whose values are changed after signing.
+    pub change: Vec<(String, Template)>,
+    /// Headers that are only a parameter of a presigned query.
+    pub hoist: Vec<String>,
+    /// Whether a wrong secret signs.
+    pub wrong_secret: bool,
+    /// Whether an access key id that does not exist signs.
+    pub unknown_key: bool,
+    /// By how many seconds the time in the signature is off.
+    pub skew: i64,
+    /// What `x-amz-content-sha256` says.
+    pub payload_hash: Option<Template>,
+}
+
+/// What no HTTP library sends.
+#[derive(Clone, Debug, Default)]
+pub struct Raw {
+    /// The request target, byte for byte.
+    pub target: Option<Template>,
+    /// Lines after the headers.
+    pub lines: Vec<Template>,
+    /// Headers that are left out.
+    pub without: Vec<String>,
+    /// Whether the body's framing is only what the headers say.
+    pub own_framing: bool,
 }
 
 /// Which upload id is sent.
@@ -132,6 +170,8 @@ pub struct Expected {
     pub recorded_on: Option<String>,
     /// The HTTP status.
     pub status: Status,
+    /// What a success is.
+    pub answer: Success,
     /// Any of these error codes; empty for success, or for a refusal whose code is open.
     pub codes: Vec<String>,
     /// What the part holds after a success; the whole source where it is `None`.
@@ -227,6 +267,27 @@ impl Point {
     }
 }
 
+impl Request {
+    /// Whether it is signed as clients do, and sent as their libraries can.
+    #[must_use]
+    pub fn is_ordinary(&self) -> bool {
+        let Tamper { unsigned, change, hoist, wrong_secret, unknown_key, skew, payload_hash } = &self.tamper;
+        let Raw { target, lines, without, own_framing } = &self.raw;
+        self.sign == Sign::Header
+            && unsigned.is_empty()
+            && change.is_empty()
+            && hoist.is_empty()
+            && !wrong_secret
+            && !unknown_key
+            && *skew == 0
+            && payload_hash.is_none()
+            && target.is_none()
+            && lines.is_empty()
+            && without.is_empty()
+            && !own_framing
+    }
+}
+
 impl SourceSpec {
     /// The aliases that it gives: its own, and those of its versions.
     pub fn aliases(&self) -> impl Iterator<Item = &str> {
@@ -262,6 +323,7 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
         match (self.status.is_success(), self.codes.is_empty()) {
+            (true, _) if self.answer == Success::Upload => f.write_str(" as to an UploadPart of the body"),
             (true, _) => f.write_str(" CopyPartResult"),
             (false, true) => f.write_str(" with any error code"),
             (false, false) => write!(f, " {}", self.codes.join(" or ")),

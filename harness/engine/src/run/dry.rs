@@ -53,7 +53,12 @@ pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
     let buckets = if given_bucket { 0 } else { states.len() };
     // Versioning takes two requests, suspending two more; clean-up lists twice, deletes twice.
     let bucket_requests = states.len() * 9;
-    DryRun { checks: plan.checks(), buckets, requests: bucket_requests + stores + trials, bytes: uploaded }
+    DryRun {
+        checks: plan.checks(),
+        buckets,
+        requests: bucket_requests + stores + trials,
+        bytes: uploaded + filled,
+    }
 }
 
 /// Requests and bytes that storing a source takes: each part or version, and a look at it.

@@ -63,6 +63,8 @@ pub struct PointFacts {
     pub now: HttpDate,
     /// The check's own upload.
     pub upload: String,
+    /// The bucket and the key that the check copies to.
+    pub target: (String, String),
     /// Other uploads by alias.
     pub uploads: Vec<(String, String)>,
     /// The account that owns the buckets.
@@ -86,6 +88,10 @@ impl Facts for PointFacts {
 
     fn upload(&self) -> &str {
         &self.upload
+    }
+
+    fn target(&self) -> (&str, &str) {
+        (&self.target.0, &self.target.1)
     }
 
     fn other_upload(&self, alias: &str) -> Option<&str> {

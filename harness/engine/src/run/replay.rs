@@ -57,6 +57,7 @@ fn simple(point: &Point) -> bool {
     let request = &point.request;
     // A spelt-out key stands in a folder that the script does not make.
     matches!(point.sources.as_slice(), [spec] if matches!(spec.made, Made::Put(_)) && spec.folder.is_none())
+        && request.is_ordinary()
         && request.method == Verb::Put
         && request.query.is_none()
         && request.bucket.is_none()

@@ -1,10 +1,13 @@
 //! From points to requests.
 
 use super::evidence::PointFacts;
-use crate::case::{Facts, Template, TemplateError, Verb};
-use crate::plan::{Point, UploadChoice};
+use crate::case::{Facts, Sign, Template, TemplateError, Verb};
+use crate::plan::{self, Point, Raw, UploadChoice};
 use upcheck_grammar::{CopySource, PartNumber};
-use upcheck_wire::{Method, Request};
+use upcheck_wire::{Framing, Method, Request, Signing, Tampering};
+
+/// How long a presigned request is good for, in seconds.
+const PRESIGNED: u32 = 300;
 
 /// The request under test.
 ///
@@ -35,10 +38,46 @@ pub(super) fn request(
         None => well_formed(facts, primary(point)),
     };
     request = headers(request.header("x-amz-copy-source", source), &wanted.headers, facts)?;
-    match &wanted.body {
-        Some(template) => Ok(request.body(template.fill(facts)?)),
-        None => Ok(request),
+    if let Some(template) = &wanted.body {
+        request = request.body(template.fill(facts)?);
     }
+    signing(raw(request, &wanted.raw, facts)?, wanted, facts)
+}
+
+fn raw(mut request: Request, raw: &Raw, facts: &PointFacts) -> Result<Request, TemplateError> {
+    if let Some(target) = &raw.target {
+        request = request.raw_target(target.fill(facts)?);
+    }
+    for line in &raw.lines {
+        request = request.raw_line(line.fill(facts)?);
+    }
+    for name in &raw.without {
+        request = request.without(name.as_str());
+    }
+    Ok(if raw.own_framing { request.framing(Framing::AsGiven) } else { request })
+}
+
+fn signing(request: Request, wanted: &plan::Request, facts: &PointFacts) -> Result<Request, TemplateError> {
+    let signing = match wanted.sign {
+        Sign::Header => Signing::Header,
+        Sign::Presigned => Signing::Presigned { expires: PRESIGNED },
+        Sign::Anonymous => Signing::Anonymous,
+    };
+    let tamper = &wanted.tamper;
+    let mut mutate_after = Vec::new();
+    for (name, value) in &tamper.change {
+        mutate_after.push((name.clone(), value.fill(facts)?.into_bytes()));
+    }
+    let payload_hash = tamper.payload_hash.as_ref().map(|template| template.fill(facts)).transpose()?;
+    Ok(request.signing(signing).tampering(Tampering {
+        omit: tamper.unsigned.clone(),
+        mutate_after,
+        wrong_secret: tamper.wrong_secret,
+        unknown_key: tamper.unknown_key,
+        skew_seconds: tamper.skew,
+        payload_hash,
+        hoist: tamper.hoist.clone(),
+    }))
 }
 
 /// The legal request beside it.

@@ -229,6 +229,10 @@ impl Trial<'_> {
             sources: sources.iter().map(|source| (source.alias.clone(), source.facts.clone())).collect(),
             now: self.bench.world.clock.now(),
             upload: upload.to_owned(),
+            target: (
+                self.bench.world.bucket(self.point.bucket).map_or_else(|_| String::new(), |b| b.name.clone()),
+                self.key.clone(),
+            ),
             uploads,
             account: self.bench.profile.account.as_ref().map(ToString::to_string),
             other_account: self.bench.world.other_account.to_string(),
