@@ -81,7 +81,7 @@ stop_all() {
   for ((n = ${#PIDS[@]} - 1; n >= 0; n--)); do
     pid=${PIDS[n]}
     kill "$pid" 2> /dev/null || continue
-    for _ in {1..50}; do
+    for _ in {1..200}; do
       kill -0 "$pid" 2> /dev/null || continue 2
       sleep 0.1
     done

@@ -1,21 +1,22 @@
 """What the report of a real server must say: python expect.py REPORT PAIRS
 
 REPORT is a run as JSON. PAIRS names the server's known deviations, one a line: what it does wrong, a tab, the check
-that must fail because of it. Lines that begin with # are comments.
+that must fail because of it; behind another tab, a verdict other than fail. Lines that begin with # are comments.
 """
 
 import json
 import sys
 
 # A failure of the server is what this run is for; one of the harness, or a check without a verdict, is not.
-NEVER = ("not-run", "error", "server-died")
+NEVER = ("not-run", "error")
 
 
 def main(report_path, pairs_path):
     with open(report_path, encoding="utf-8") as file:
         report = json.load(file)
     checks = {check["name"]: check for check in report["checks"]}
-    faults = [*verdict_faults(report, checks), *pair_faults(checks, pairs(pairs_path))]
+    expected = list(pairs(pairs_path))
+    faults = [*verdict_faults(report, checks), *pair_faults(checks, expected), *deaths(report, expected)]
     print(", ".join(f"{count} {verdict}" for verdict, count in report["summary"].items() if count))
     for fault in faults:
         print(f"FAILED: {fault}", file=sys.stderr)
@@ -40,14 +41,25 @@ def verdict_faults(report, checks):
 
 
 def pair_faults(checks, expected):
-    for deviation, name in expected:
+    for deviation, name, verdict in expected:
         check = checks.get(name)
         if check is None:
             yield f"{deviation}: there is no check {name}"
-        elif check["verdict"] != "fail":
-            yield f"{deviation}: {name} ended {check['verdict']} instead of fail; observed: {check['observed']}"
+        elif check["verdict"] != verdict:
+            yield f"{deviation}: {name} ended {check['verdict']} instead of {verdict}; observed: {check['observed']}"
         else:
             print(f"found: {deviation} ({name}: {check['observed']})")
+
+
+def deaths(report, expected):
+    named = [name for _, name, verdict in expected if verdict == "server-died"]
+    for check in report["checks"]:
+        if check["verdict"] != "server-died":
+            continue
+        if check["name"] not in named:
+            yield f"the server died of {check['name']}, which no pair names"
+        if not check["exchange"] or check["exchange"]["sent"]["method"] != "PUT":
+            yield f"the server died of {check['name']}, and the report does not show the request"
 
 
 def pairs(path):
@@ -56,10 +68,11 @@ def pairs(path):
     if not lines:
         sys.exit(f"FAILED: {path} names no deviation")
     for line in lines:
-        deviation, tab, name = line.partition("\t")
-        if not (deviation and tab and name):
+        fields = line.split("\t")
+        if len(fields) not in (2, 3) or not all(fields):
             sys.exit(f"FAILED: {path}: no deviation, tab, check: {line}")
-        yield deviation, name
+        deviation, name, verdict = [*fields, "fail"][:3]
+        yield deviation, name, verdict
 
 
 if __name__ == "__main__":
