@@ -89,7 +89,9 @@ impl Trial<'_> {
         twin: Option<&TwinEvidence>,
         parts: Option<&[Part]>,
     ) -> Option<Result<bytes::Bytes, Failed>> {
-        let listed = |etag: &str| parts.is_some_and(|parts| parts.iter().any(|part| part.etag == etag));
+        let listed = |etag: &str| {
+            parts.is_some_and(|parts| parts.iter().any(|part| part.etag.as_deref() == Some(etag)))
+        };
         let (number, etag) = match (Observed::of(test), twin) {
             (Observed::Copied { etag, .. }, _) => (number.parse().ok()?, etag?),
             (Observed::Uploaded { etag, .. }, _) if listed(&etag) => (number.parse().ok()?, etag),
