@@ -10,9 +10,8 @@ mkdir -p "$CI_DIR"
 unset "${!AWS_@}"
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 export AWS_DEFAULT_REGION=us-east-1 NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
-# Every server is started with these keys. The id has a colon, because Swift's are account:user; the secret has both
-# characters that are easily encoded wrongly.
-export AWS_ACCESS_KEY_ID=upcheck:ci AWS_SECRET_ACCESS_KEY=upcheck/ci+secret/of+forty/characters+00
+# Every server is started with these keys: the secret has both characters that are easily encoded wrongly.
+export AWS_ACCESS_KEY_ID=AKIAUPCHECKCI0000000 AWS_SECRET_ACCESS_KEY=upcheck/ci+secret/of+forty/characters+00
 
 UPCHECK=${CARGO_TARGET_DIR:-$PWD/target}/release/upcheck
 
@@ -109,7 +108,8 @@ await() {
 serve() {
   local port log=$CI_DIR/serve.$$.log
   port=$(free_port)
-  start "$UPCHECK" serve --listen "127.0.0.1:$port" --access-key "$AWS_ACCESS_KEY_ID" > "$log" 2>&1
+  start "$UPCHECK" serve --listen "127.0.0.1:$port" --access-key "$AWS_ACCESS_KEY_ID" \
+    --secret-key "$AWS_SECRET_ACCESS_KEY" > "$log" 2>&1
   REFERENCE=http://127.0.0.1:$port
   await "$REFERENCE" "$STARTED" "$log"
 }
