@@ -8,7 +8,7 @@ use crate::case::Ledger;
 use crate::judge::judge;
 use crate::plan::{Aspect, Check, Planned, Point};
 use crate::verdict::Verdict;
-use crate::world::{Unavailable, pattern};
+use crate::world::Unavailable;
 use std::sync::Arc;
 use upcheck_wire::{Exchange, Failed, NoAnswer, Redactor};
 
@@ -110,11 +110,10 @@ fn records_of(
 }
 
 fn transcript(point: &Point, evidence: &Evidence, redactor: &Redactor) -> Transcript {
-    let source = evidence.seeds.0.first().map(|seed| pattern(seed.seed, seed.size)).unwrap_or_default();
     Transcript {
         test: evidence.test.redacted(redactor),
         twin: evidence.twin.as_ref().map(|twin| twin.exchange.redacted(redactor)),
-        replay: Replay::of(point, &evidence.facts, source).ok(),
+        replay: Replay::of(point, &evidence.facts, &evidence.seeds).ok(),
     }
 }
 
