@@ -7,13 +7,18 @@ use std::time::Duration;
 use upcheck_engine::case::CaseSet;
 use upcheck_engine::plan::{Filter, Level, Plan};
 use upcheck_engine::profile::Profile;
-use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint};
+use upcheck_wire::{
+    Addressing, CaBundle, Client, ClientConfig, Credentials, Endpoint, Environment, TlsOptions,
+};
 
 /// The most of an answer's body that is read, in bytes: twice the largest source.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 const REGION_HELP: &str =
     "The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]";
+
+const PROFILE_HELP: &str =
+    "A profile of the shared AWS files: keys, region, endpoint, CA bundle [env: AWS_PROFILE]";
 
 /// Where cases come from.
 #[derive(Debug, Args)]
@@ -71,6 +76,16 @@ pub(crate) struct Target {
     endpoint_url: Option<String>,
     #[arg(long, value_name = "REGION", help = REGION_HELP)]
     region: Option<String>,
+    #[arg(long, value_name = "NAME", help = PROFILE_HELP)]
+    profile: Option<String>,
+    #[arg(long, value_name = "FILE", help = "The certificates to trust, in PEM [env: AWS_CA_BUNDLE]")]
+    ca_bundle: Option<PathBuf>,
+    /// Trust any certificate
+    #[arg(long)]
+    no_verify_ssl: bool,
+    /// Where requests name their bucket: path or virtual
+    #[arg(long, value_name = "STYLE", value_parser = addressing)]
+    addressing: Option<Addressing>,
     /// The most time for one request, in seconds; `500ms` is also taken
     #[arg(long, value_name = "TIME", default_value = "10", value_parser = duration)]
     timeout: Duration,
@@ -82,8 +97,7 @@ pub(crate) struct Target {
 impl Target {
     /// The endpoint that was asked for, if any.
     pub(crate) fn endpoint(&self) -> Result<Option<Endpoint>, Trouble> {
-        let named = self.endpoint_url.clone();
-        let Some(url) = named.or_else(|| variable(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])) else {
+        let Some(url) = self.endpoint_url.clone().or(self.environment()?.endpoint_url()) else {
             return Ok(None);
         };
         let endpoint = Endpoint::parse(&url)?;
@@ -95,53 +109,70 @@ impl Target {
         Ok(Some(endpoint))
     }
 
-    /// A client for an endpoint, with the keys of the environment.
-    pub(crate) fn client(&self, endpoint: Endpoint) -> Result<Client, Trouble> {
-        let key = |name: &str| {
-            variable(&[name]).ok_or_else(|| {
-                Trouble::usage(format!(
-                    "{name} is not set; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                ))
-            })
+    /// A client for an endpoint, with the keys of the environment; `style` is that of the target's profile.
+    pub(crate) fn client(&self, endpoint: Endpoint, style: Option<Addressing>) -> Result<Client, Trouble> {
+        let environment = self.environment()?;
+        let credentials = environment.credentials().map_err(Trouble::usage)?;
+        let ca_bundle = self.ca_bundle.clone().map(CaBundle::File).or(environment.ca_bundle());
+        let config = ClientConfig {
+            region: self.region()?,
+            timeout: self.timeout,
+            body_limit: BODY_LIMIT,
+            addressing: self.addressing.or(style).unwrap_or_default(),
+            tls: TlsOptions { ca_bundle, insecure: self.no_verify_ssl },
+            ..ClientConfig::new(endpoint, credentials)
         };
-        let credentials = Credentials {
-            access_key: key("AWS_ACCESS_KEY_ID")?,
-            secret_key: key("AWS_SECRET_ACCESS_KEY")?,
-            session_token: variable(&["AWS_SESSION_TOKEN"]),
-        };
-        self.client_with(endpoint, credentials)
+        Client::new(config).map_err(Trouble::usage)
     }
 
-    /// A client for an endpoint with these keys.
-    pub(crate) fn client_with(
+    /// A client for the embedded reference: what the environment says of trust and addressing is not meant for it.
+    pub(crate) fn client_of_reference(
         &self,
         endpoint: Endpoint,
         credentials: Credentials,
     ) -> Result<Client, Trouble> {
-        let config = ClientConfig {
-            region: self.region(),
+        let config = ClientConfig::new(endpoint, credentials);
+        Ok(Client::new(ClientConfig {
+            region: self.region()?,
             timeout: self.timeout,
             body_limit: BODY_LIMIT,
-            ..ClientConfig::new(endpoint, credentials)
-        };
-        Ok(Client::new(config)?)
+            ..config
+        })?)
     }
 
-    pub(crate) fn region(&self) -> String {
-        let named = self.region.clone();
-        named
-            .or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
-            .unwrap_or_else(|| "us-east-1".to_owned())
+    pub(crate) fn region(&self) -> Result<String, Trouble> {
+        match &self.region {
+            Some(region) => Ok(region.clone()),
+            None => Ok(self.environment()?.region()),
+        }
     }
 
     /// The options that lead to the same target, without the endpoint and the keys.
-    pub(crate) fn replay(&self) -> String {
-        let region = match self.region().as_str() {
-            "us-east-1" => String::new(),
-            region => format!(" --region {region}"),
-        };
-        let amazon = if self.allow_amazon { " --allow-amazon" } else { "" };
-        format!("{region}{amazon}")
+    pub(crate) fn replay(&self) -> Result<String, Trouble> {
+        let mut options = String::new();
+        let region = self.region()?;
+        if region != "us-east-1" {
+            options.push_str(&format!(" --region {region}"));
+        }
+        if let Some(profile) = &self.profile {
+            options.push_str(&format!(" --profile {profile}"));
+        }
+        if let Some(path) = &self.ca_bundle {
+            options.push_str(&format!(" --ca-bundle {}", path.display()));
+        }
+        if self.addressing == Some(Addressing::Virtual) {
+            options.push_str(" --addressing virtual");
+        }
+        for (given, option) in
+            [(self.no_verify_ssl, " --no-verify-ssl"), (self.allow_amazon, " --allow-amazon")]
+        {
+            options.push_str(if given { option } else { "" });
+        }
+        Ok(options)
+    }
+
+    fn environment(&self) -> Result<Environment, Trouble> {
+        Environment::load(self.profile.as_deref()).map_err(Trouble::usage)
     }
 }
 
@@ -153,9 +184,12 @@ pub(crate) fn profile(path: Option<&PathBuf>) -> Result<Profile, Trouble> {
     Ok(Profile::parse(&path.display().to_string(), &text)?)
 }
 
-/// The first of some environment variables that is set and not empty.
-fn variable(names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+fn addressing(text: &str) -> Result<Addressing, String> {
+    match text {
+        "path" => Ok(Addressing::Path),
+        "virtual" => Ok(Addressing::Virtual),
+        _ => Err("path (http://host/bucket/key) or virtual (http://bucket.host/key)".to_owned()),
+    }
 }
 
 /// `10`, `2.5`, `10s`, `500ms`

@@ -52,6 +52,8 @@ pub struct Profile {
     pub small: SmallSize,
     /// The account that owns the buckets.
     pub account: Option<AccountId>,
+    /// How buckets are addressed.
+    pub addressing: Option<upcheck_wire::Addressing>,
 }
 
 /// The size of small sources in bytes: 16 unless the target refuses such small ones.
@@ -85,6 +87,7 @@ impl Profile {
             capabilities: Capability::ALL.into_iter().map(|capability| (capability, true)).collect(),
             small: SmallSize::default(),
             account: Some(account),
+            addressing: None,
         }
     }
 
@@ -112,7 +115,11 @@ impl Profile {
                 Diagnostic::at(path, source, text.location(), error.to_string(), help)
             })?),
         };
-        Ok(Self { capabilities: file.capabilities, small: SmallSize(small), account })
+        let addressing = file.addressing.map(|addressing| match addressing {
+            Addressing::Path => upcheck_wire::Addressing::Path,
+            Addressing::Virtual => upcheck_wire::Addressing::Virtual,
+        });
+        Ok(Self { capabilities: file.capabilities, small: SmallSize(small), account, addressing })
     }
 }
 
@@ -133,7 +140,7 @@ pub struct ProfileFile {
     pub account_id: Option<Text>,
     /// How buckets are addressed.
     #[serde(default)]
-    pub addressing: Addressing,
+    pub addressing: Option<Addressing>,
 }
 
 impl ProfileFile {
@@ -150,12 +157,13 @@ pub struct Limits {
 }
 
 /// How buckets are addressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Addressing {
     /// `http://host/bucket/key`
-    #[default]
     Path,
+    /// `http://bucket.host/key`
+    Virtual,
 }
 
 #[cfg(test)]

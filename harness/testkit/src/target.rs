@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 use upcheck_engine::profile::Profile;
-use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint};
+use upcheck_wire::{Client, ClientConfig, Credentials, Endpoint, Environment, EnvironmentError, TlsOptions};
 
 /// The most of an answer's body that is read, in bytes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -13,6 +13,7 @@ pub struct Target {
     endpoint: String,
     region: String,
     credentials: Credentials,
+    tls: TlsOptions,
     profile: Profile,
     bucket: Option<String>,
     timeout: Duration,
@@ -21,9 +22,12 @@ pub struct Target {
 /// Why a target cannot be tested.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
-    /// A variable of the environment that is needed.
-    #[error("{0} is not set")]
-    Missing(&'static str),
+    /// The environment names no endpoint.
+    #[error("AWS_ENDPOINT_URL_S3 is not set; it names the server to be tested")]
+    NoEndpoint,
+    /// The environment gives no keys.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
     /// The server could not be started, or something else that the caller knows of.
     #[error("{0}")]
     Start(String),
@@ -33,36 +37,37 @@ impl Target {
     /// A server at a URL, with its keys; region `us-east-1`, ten seconds for each request.
     #[must_use]
     pub fn new(endpoint: &str, access_key: &str, secret_key: &str) -> Self {
+        let (access_key, secret_key) = (access_key.to_owned(), secret_key.to_owned());
+        Self::with(endpoint, Credentials { access_key, secret_key, session_token: None })
+    }
+
+    fn with(endpoint: &str, credentials: Credentials) -> Self {
         Self {
             endpoint: endpoint.to_owned(),
             region: "us-east-1".to_owned(),
-            credentials: Credentials {
-                access_key: access_key.to_owned(),
-                secret_key: secret_key.to_owned(),
-                session_token: None,
-            },
+            credentials,
+            tls: TlsOptions::default(),
             profile: Profile::default(),
             bucket: None,
             timeout: Duration::from_secs(10),
         }
     }
 
-    /// The server that the environment names: `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`, the AWS variables for keys
-    /// and region, and `UPCHECK_BUCKET` for a bucket to work in.
+    /// The server that the environment names: the AWS variables and files, as `upcheck run` takes them, and
+    /// `UPCHECK_BUCKET` for a bucket to work in.
     ///
     /// # Errors
-    /// A variable that is needed is not set.
+    /// No endpoint, or no keys.
     pub fn from_env() -> Result<Self, TargetError> {
-        let endpoint = variable(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]);
-        let key = |name: &'static str| variable(&[name]).ok_or(TargetError::Missing(name));
-        let endpoint = endpoint.ok_or(TargetError::Missing("AWS_ENDPOINT_URL_S3"))?;
-        let mut target = Self::new(&endpoint, &key("AWS_ACCESS_KEY_ID")?, &key("AWS_SECRET_ACCESS_KEY")?);
-        target.credentials.session_token = variable(&["AWS_SESSION_TOKEN"]);
-        if let Some(region) = variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]) {
-            target.region = region;
-        }
-        target.bucket = variable(&["UPCHECK_BUCKET"]);
-        Ok(target)
+        let environment = Environment::load(None)?;
+        let endpoint = environment.endpoint_url().ok_or(TargetError::NoEndpoint)?;
+        let credentials = environment.credentials()?;
+        Ok(Self {
+            region: environment.region(),
+            bucket: std::env::var("UPCHECK_BUCKET").ok().filter(|bucket| !bucket.is_empty()),
+            tls: TlsOptions { ca_bundle: environment.ca_bundle(), insecure: false },
+            ..Self::with(&endpoint, credentials)
+        })
     }
 
     /// Signs for another region.
@@ -105,13 +110,10 @@ impl Target {
         let client = Client::new(ClientConfig {
             region: self.region,
             timeout: self.timeout,
+            tls: self.tls,
             body_limit: BODY_LIMIT,
             ..ClientConfig::new(endpoint, self.credentials)
         });
         Ok((client.map_err(|error| start(&error))?, self.profile, self.bucket))
     }
-}
-
-fn variable(names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
 }

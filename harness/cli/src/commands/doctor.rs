@@ -28,8 +28,8 @@ impl Doctor {
         };
         let run = RunName::random().map_err(Trouble::harness)?;
         let url = endpoint.to_string();
-        let client = self.target.client(endpoint)?;
-        let journal = Journal::begin(self.journal.as_deref(), &run, &url, &self.target.region())?;
+        let client = self.target.client(endpoint, None)?;
+        let journal = Journal::begin(self.journal.as_deref(), &run, &url, &self.target.region()?)?;
         let name = run.to_string();
         let diagnosis = match examine(Examination { client: &client, run, journal }).await {
             Ok(diagnosis) => diagnosis,

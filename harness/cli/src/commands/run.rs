@@ -149,23 +149,24 @@ impl Run {
     }
 
     async fn prepare(&self) -> Result<Ready, Trouble> {
-        let options = format!("{}{}{}", self.target.replay(), self.selection.replay(), self.own_options());
+        let options = format!("{}{}{}", self.target.replay()?, self.selection.replay(), self.own_options());
+        let region = self.target.region()?;
         let context = |endpoint: &Endpoint, embedded| Context {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             endpoint: endpoint.to_string(),
             embedded,
-            region: self.target.region(),
+            region: region.clone(),
             options,
         };
         if let Some(endpoint) = self.target.endpoint()? {
-            let client = self.target.client(endpoint.clone())?;
             let profile = profile(self.target_profile.as_ref())?;
+            let client = self.target.client(endpoint.clone(), profile.addressing)?;
             return Ok(Ready { client, profile, context: context(&endpoint, false), reference: None });
         }
         if self.bucket.is_some() {
             return Err(Trouble::usage("--bucket needs an endpoint: the embedded reference starts empty"));
         }
-        let config = Config { region: self.target.region(), ..Config::random().map_err(Trouble::harness)? };
+        let config = Config { region: region.clone(), ..Config::random().map_err(Trouble::harness)? };
         let credentials = Credentials {
             access_key: config.access_key.clone(),
             secret_key: config.secret_key.clone(),
@@ -177,7 +178,7 @@ impl Run {
         };
         let reference = Reference::start(config).await.map_err(Trouble::harness)?;
         let endpoint = Endpoint::parse(&reference.url())?;
-        let client = self.target.client_with(endpoint.clone(), credentials)?;
+        let client = self.target.client_of_reference(endpoint.clone(), credentials)?;
         Ok(Ready { client, profile, context: context(&endpoint, true), reference: Some(reference) })
     }
 

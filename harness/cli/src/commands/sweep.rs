@@ -31,7 +31,7 @@ impl Sweep {
         let Some(endpoint) = self.target.endpoint()? else {
             return Err(Trouble::usage("name the endpoint to sweep with --endpoint-url"));
         };
-        let client = self.target.client(endpoint)?;
+        let client = self.target.client(endpoint, None)?;
         let swept = match &self.prefix {
             Some(run) => vec![sweep_prefix(&client, run, self.bucket.as_deref()).await?],
             None => sweep_journals(&client, self.journal.as_deref()).await?,

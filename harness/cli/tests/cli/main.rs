@@ -17,6 +17,7 @@ mod given_bucket;
 mod interruption;
 mod lint;
 mod plan;
+mod reaching;
 mod schema;
 mod secrecy;
 mod serve;

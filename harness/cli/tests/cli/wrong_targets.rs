@@ -307,7 +307,25 @@ fn a_destination_that_is_there_too_early_fails() {
         direct.ask(async |client| client.put_object(bucket, key, "early").await).unwrap();
         Act::Pass
     };
-    judge(early, &[(WHOLE, "fail", "the destination key exists before the upload is completed")]);
+    let ran = judge(early, &[(WHOLE, "fail", "the destination key exists before the upload is completed")]);
+    let observed = ran.report.check(WHOLE)["observed"].as_str().unwrap();
+    assert!(observed.contains("the destination key exists; in the upload, part 2: bytes 0-15"), "{observed}");
+}
+
+#[test]
+fn an_etag_without_quotes_is_held_against_the_one_that_is_listed() {
+    let bare = |_: &Access, _: &Request| {
+        change(|reply| {
+            reply.with_body(|body| {
+                body.replace("&quot;", "").replace("ETag>\"", "ETag>").replace("\"</ETag", "</ETag")
+            })
+        })
+    };
+    let finding = "expected the ETag that ListParts shows for the part (`\"";
+    judge(
+        bare,
+        &[("copy/plain/etag-listed", "pass", ""), ("copy/plain/etag-listed#detail", "fail", finding)],
+    );
 }
 
 #[test]

@@ -266,7 +266,7 @@ impl Value {
             Self::Size { .. } | Self::Account | Self::OtherAccount => return self.fill(facts),
             Self::OtherUpload { .. } => "$OTHER_UPLOAD".to_owned(),
             Self::Etag { .. } => "$ETAG".to_owned(),
-            Self::Bucket { .. } => "$BUCKET".to_owned(),
+            Self::Bucket { .. } | Self::TargetBucket => "$BUCKET".to_owned(),
             Self::Key { .. } => "$KEY".to_owned(),
             Self::Folder { .. } => "$FOLDER".to_owned(),
             Self::Version { .. } => "$VERSION".to_owned(),
@@ -275,7 +275,6 @@ impl Value {
             }
             Self::Now { plus, form } => format!("$(at now {plus} '{}')", form.strftime()),
             Self::Upload => "$UPLOAD".to_owned(),
-            Self::TargetBucket => "$BUCKET".to_owned(),
             Self::TargetKey => "target".to_owned(),
             Self::MissingBucket => "$BUCKET-missing".to_owned(),
             Self::MissingKey => "missing".to_owned(),

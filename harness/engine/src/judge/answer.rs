@@ -83,7 +83,8 @@ impl Observed {
         match self {
             Self::Nothing(why) => Some(format!("there was no answer: {why}")),
             _ if self.status().is_some_and(|status| status >= 500) => {
-                Some("a server error: no request may end in one".to_owned())
+                let status = self.status().unwrap_or_default();
+                Some(format!("a server error: no request may end in {status}"))
             }
             Self::Refused { status, code: None } => {
                 Some(match answer.map(|answer| Document::parse(&answer.body)) {

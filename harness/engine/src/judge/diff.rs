@@ -6,7 +6,7 @@ use crate::run::Evidence;
 use md5::{Digest, Md5};
 use similar::TextDiff;
 use std::fmt;
-use upcheck_wire::{Answer, Document, Element};
+use upcheck_wire::{Answer, Document, Element, Part};
 
 /// An answer as sorted lines: status, headers, and every leaf of its document.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,12 @@ impl Claim<'_> {
     /// What is expected, in words.
     pub(super) fn wanted(&self, evidence: &Evidence) -> String {
         match self.matcher {
-            Matcher::Form(form) => form_in_words(*form).to_owned(),
+            Matcher::Form(form) => match (form, evidence.parts.as_deref()) {
+                (Form::EtagOfListedPart, Ok([Part { etag: Some(etag), .. }])) => {
+                    format!("{} (`{etag}`)", form_in_words(*form))
+                }
+                _ => form_in_words(*form).to_owned(),
+            },
             Matcher::Exactly(template) => match template.fill(&evidence.facts) {
                 Ok(text) => format!("`{text}`"),
                 Err(error) => error.to_string(),

@@ -38,6 +38,9 @@ pub(super) fn examine(evidence: &Evidence, part: Option<(&str, Option<&[u8]>)>) 
         Some((number, expected)) => accepted(&mut effect, evidence, parts, number, expected),
         None => refused(&mut effect, evidence, parts),
     }
+    if matches!(evidence.destination, Ok(true)) {
+        effect.stored = format!("the destination key exists; in the upload, {}", effect.stored);
+    }
     effect
 }
 

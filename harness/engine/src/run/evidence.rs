@@ -1,6 +1,7 @@
 //! What one exchange and the proofs around it have shown.
 
 use crate::case::{Facts, SourceFacts};
+use crate::world::{locate, pattern_run};
 use bytes::Bytes;
 use upcheck_grammar::HttpDate;
 use upcheck_wire::{Exchange, Failed, Part};
@@ -116,13 +117,12 @@ impl Facts for PointFacts {
 }
 
 impl Seeds {
-    /// The source's bytes from `first` to `last`, both zero-based and inclusive.
+    /// The source's bytes from `first` to `last`, both zero-based and inclusive; `None` where it has none there.
     #[must_use]
     pub fn run(&self, alias: &str, first: u64, last: u64) -> Option<Vec<u8>> {
         let seed = self.0.iter().find(|seed| seed.name == alias)?;
-        let whole = crate::world::pattern(seed.seed, seed.size);
-        let range = usize::try_from(first).ok()?..=usize::try_from(last).ok()?;
-        whole.get(range).map(<[u8]>::to_vec)
+        let end = last.checked_add(1)?;
+        (first <= end && end <= seed.size).then(|| pattern_run(seed.seed, first..end))
     }
 
     /// Where bytes come from, in words.
@@ -132,7 +132,7 @@ impl Seeds {
             return "no bytes at all".to_owned();
         }
         for Seed { name, seed, size } in &self.0 {
-            if let Some(first) = crate::world::locate(bytes, *seed, *size) {
+            if let Some(first) = locate(bytes, *seed, *size) {
                 let last = first + bytes.len() as u64 - 1;
                 let all = if bytes.len() as u64 == *size { ", the whole object" } else { "" };
                 return format!("bytes {first}-{last} of {name}{all}");

@@ -8,69 +8,84 @@ use crate::case::Ledger;
 use crate::judge::judge;
 use crate::plan::{Aspect, Check, Planned, Point};
 use crate::verdict::Verdict;
-use crate::world::{Unavailable, pattern};
+use crate::world::Unavailable;
 use std::sync::Arc;
 use upcheck_wire::{Exchange, Failed, NoAnswer, Redactor};
 
-/// A point's trials, one after the other; never empty.
+/// What a point's trials came to. Each is judged when it lands, so that its evidence, which may be megabytes, is held
+/// no longer.
+#[derive(Debug)]
 pub(super) struct Landed {
     pub(super) index: usize,
-    pub(super) trials: Vec<Result<Box<Evidence>, NoTrial>>,
+    /// The records of the point's checks: of several trials the worst, called flaky where they differ.
+    pub(super) records: Vec<CheckRecord>,
+    /// The exchange to show where a connection broke or could not be made: the target may have died.
+    pub(super) suspicious: Option<Transcript>,
 }
 
 impl Landed {
-    /// Whether a connection broke or could not be made: the target may have died.
-    pub(super) fn suspicious(&self) -> bool {
-        self.trials.iter().any(|trial| match trial {
-            Ok(evidence) => {
-                let failed = [evidence.parts.as_ref().err(), evidence.destination.as_ref().err()];
-                let completed = evidence.completed.as_ref().and_then(|completed| completed.as_ref().err());
-                cut(&evidence.test) || failed.into_iter().flatten().chain(completed).any(broke)
-            }
-            Err(NoTrial::Unavailable(Unavailable::Failed(failed))) => broke(failed),
-            Err(NoTrial::Twin { exchange, .. }) => exchange.as_deref().is_some_and(cut),
-            Err(_) => false,
-        })
+    /// A point without a trial.
+    pub(super) fn new(index: usize) -> Self {
+        Self { index, records: Vec::new(), suspicious: None }
     }
 
-    /// The exchange to show where there is no verdict: the request under test, or what stood in its way.
-    pub(super) fn transcript(&self, redactor: &Redactor) -> Option<Transcript> {
-        let exchange = self.trials.last().and_then(|trial| match trial {
-            Ok(evidence) => Some(evidence.test.redacted(redactor)),
-            Err(none) => none.exchange().map(|exchange| exchange.redacted(redactor)),
-        })?;
-        Some(Transcript { test: exchange, twin: None, replay: None })
-    }
-
-    /// The records of the point's checks: of several trials the worst, called flaky where they differ.
-    pub(super) fn records(
-        &self,
+    /// Judges one more trial.
+    pub(super) fn add(
+        &mut self,
+        trial: &Result<Evidence, NoTrial>,
         planned: &Planned,
         ledger: &Ledger,
         redactor: &Redactor,
-    ) -> Vec<CheckRecord> {
-        let mut worst: Vec<CheckRecord> = Vec::new();
-        for trial in &self.trials {
-            let records = records_of(trial, planned, ledger, redactor);
-            if worst.is_empty() {
-                worst = records;
-                continue;
-            }
-            for (known, record) in worst.iter_mut().zip(records) {
-                let flaky = known.flaky || known.verdict != record.verdict;
-                if gravity(record.verdict) > gravity(known.verdict) {
-                    *known = record;
-                }
-                known.flaky = flaky;
-            }
+    ) {
+        if suspicious(trial) {
+            self.suspicious = exchange(trial).map(|exchange| alone(exchange, redactor));
         }
-        worst
+        let records = records_of(trial, planned, ledger, redactor);
+        if self.records.is_empty() {
+            self.records = records;
+            return;
+        }
+        for (known, record) in self.records.iter_mut().zip(records) {
+            let flaky = known.flaky || known.verdict != record.verdict;
+            if gravity(record.verdict) > gravity(known.verdict) {
+                *known = record;
+            }
+            known.flaky = flaky;
+        }
     }
+}
+
+/// Whether a connection broke or could not be made in this trial.
+fn suspicious(trial: &Result<Evidence, NoTrial>) -> bool {
+    match trial {
+        Ok(evidence) => {
+            let failed = [evidence.parts.as_ref().err(), evidence.destination.as_ref().err()];
+            let completed = evidence.completed.as_ref().and_then(|completed| completed.as_ref().err());
+            cut(&evidence.test) || failed.into_iter().flatten().chain(completed).any(broke)
+        }
+        Err(NoTrial::Unavailable(Unavailable::Failed(failed))) => broke(failed),
+        Err(NoTrial::Twin { exchange, .. }) => exchange.as_deref().is_some_and(cut),
+        Err(_) => false,
+    }
+}
+
+/// The request under test, or what stood in its way.
+fn exchange(trial: &Result<Evidence, NoTrial>) -> Option<&Exchange> {
+    match trial {
+        Ok(evidence) => Some(&evidence.test),
+        Err(NoTrial::Unavailable(Unavailable::Failed(failed))) => Some(&failed.exchange),
+        Err(NoTrial::Twin { exchange, .. }) => exchange.as_deref(),
+        Err(NoTrial::Unavailable(_) | NoTrial::Template(_) | NoTrial::Panicked(_)) => None,
+    }
+}
+
+fn alone(exchange: &Exchange, redactor: &Redactor) -> Transcript {
+    Transcript { test: exchange.redacted(redactor), twin: None, replay: None }
 }
 
 /// The records of one trial, in the order of the point's selected checks.
 fn records_of(
-    trial: &Result<Box<Evidence>, NoTrial>,
+    trial: &Result<Evidence, NoTrial>,
     planned: &Planned,
     ledger: &Ledger,
     redactor: &Redactor,
@@ -80,12 +95,7 @@ fn records_of(
         Ok(evidence) => evidence,
         Err(none) => {
             let (verdict, why) = none.verdict();
-            let shown = none.exchange().map(|exchange| Transcript {
-                test: exchange.redacted(redactor),
-                twin: None,
-                replay: None,
-            });
-            let shown = shown.map(Arc::new);
+            let shown = exchange(trial).map(|exchange| Arc::new(alone(exchange, redactor)));
             let record = |aspect: &Aspect| {
                 let moot = *aspect == Aspect::Detail && verdict != Verdict::Error;
                 let verdict = if moot { Verdict::NotApplicable } else { verdict };
@@ -110,11 +120,10 @@ fn records_of(
 }
 
 fn transcript(point: &Point, evidence: &Evidence, redactor: &Redactor) -> Transcript {
-    let source = evidence.seeds.0.first().map(|seed| pattern(seed.seed, seed.size)).unwrap_or_default();
     Transcript {
         test: evidence.test.redacted(redactor),
         twin: evidence.twin.as_ref().map(|twin| twin.exchange.redacted(redactor)),
-        replay: Replay::of(point, &evidence.facts, source).ok(),
+        replay: Replay::of(point, &evidence.facts, &evidence.seeds).ok(),
     }
 }
 
@@ -126,15 +135,6 @@ impl NoTrial {
             Self::Twin { why, .. } => (Verdict::Untestable, why.clone()),
             Self::Template(error) => (Verdict::Error, error.to_string()),
             Self::Panicked(why) => (Verdict::Error, format!("the harness panicked: {why}")),
-        }
-    }
-
-    /// What was sent last, and what came back.
-    fn exchange(&self) -> Option<&Exchange> {
-        match self {
-            Self::Unavailable(Unavailable::Failed(failed)) => Some(&failed.exchange),
-            Self::Twin { exchange, .. } => exchange.as_deref(),
-            Self::Unavailable(_) | Self::Template(_) | Self::Panicked(_) => None,
         }
     }
 }

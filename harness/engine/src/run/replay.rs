@@ -1,8 +1,9 @@
 //! What somebody needs to send a request again by hand.
 
-use super::evidence::PointFacts;
+use super::evidence::{PointFacts, Seeds};
 use crate::case::{BucketState, TemplateError, Verb};
 use crate::plan::{Made, Point, UploadChoice};
+use crate::world::pattern;
 use std::collections::HashSet;
 
 /// A request in terms of a shell script: `$BUCKET`, `$KEY`, `$ETAG`, `$VERSION`, `$UPLOAD`, `$LAST_MODIFIED` and
@@ -11,7 +12,7 @@ use std::collections::HashSet;
 pub struct Replay {
     /// The versioning state that the bucket needs.
     pub state: BucketState,
-    /// The contents of the source.
+    /// The contents of the source; nothing where curl cannot send the request.
     pub source: Vec<u8>,
     /// How many seconds the source must be old.
     pub age: u64,
@@ -27,11 +28,11 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// The replay of a point, with the contents of its first source.
+    /// The replay of a point, with the contents of its only source.
     ///
     /// # Errors
     /// A template that cannot be filled in.
-    pub fn of(point: &Point, facts: &PointFacts, source: Vec<u8>) -> Result<Self, TemplateError> {
+    pub fn of(point: &Point, facts: &PointFacts, seeds: &Seeds) -> Result<Self, TemplateError> {
         let request = &point.request;
         let copy_source = match &request.copy_source {
             Some(template) => template.shell(facts)?,
@@ -48,6 +49,8 @@ impl Replay {
         };
         let with_curl =
             simple(point) && ![&part, &upload].iter().any(|value| value.contains(' ')) && signable(&headers);
+        let source = seeds.0.first().filter(|_| with_curl);
+        let source = source.map(|seed| pattern(seed.seed, seed.size)).unwrap_or_default();
         Ok(Self { state: point.bucket, source, age: point.age, part, upload, headers, with_curl })
     }
 }

@@ -47,8 +47,8 @@ impl<'a, 'b> Schedule<'a, 'b> {
         teller: &'a mut Teller<'b>,
         world: World,
     ) -> Self {
-        let bench =
-            Arc::new(Bench { client: settings.client.clone(), profile: settings.profile.clone(), world });
+        let (client, profile) = (settings.client.clone(), settings.profile.clone());
+        let bench = Arc::new(Bench { client, profile, world, ledger: Arc::new(teller.ledger().clone()) });
         Self {
             plan: plan.iter().collect(),
             whole: plan,
@@ -119,18 +119,15 @@ impl<'a, 'b> Schedule<'a, 'b> {
             match landed {
                 Some(Ok((id, landed))) => {
                     names.remove(&id);
-                    if landed.suspicious() {
+                    if landed.suspicious.is_some() {
                         suspects.push(landed);
                     } else {
-                        self.judge(&landed);
+                        self.settle(landed);
                     }
                 }
                 Some(Err(panic)) => {
                     if let Some(index) = names.remove(&panic.id()) {
-                        self.judge(&Landed {
-                            index,
-                            trials: vec![Err(NoTrial::Panicked(panic.to_string()))],
-                        });
+                        self.settle(self.panicked(index, &panic.to_string()));
                     }
                 }
                 None if !suspects.is_empty() => self.examine(std::mem::take(&mut suspects), aged).await,
@@ -142,42 +139,46 @@ impl<'a, 'b> Schedule<'a, 'b> {
 
     /// The trials of one point, one after the other.
     fn flight(&self, index: usize, repeat: usize) -> impl Future<Output = Landed> + Send + use<> {
-        let point = self.plan[index].point.clone();
+        let planned = self.plan[index].clone();
         let bench = self.bench.clone();
         let recoveries = self.recoveries;
         async move {
-            let mut trials = Vec::new();
+            let mut landed = Landed::new(index);
             for attempt in 0..repeat.max(1) {
                 let key = format!("{}to/{index}.{recoveries}.{attempt}", bench.world.run.key_prefix());
-                let trial = Trial { bench: &bench, point: &point, key };
-                trials.push(trial.run().await.map(Box::new));
-                let landed = Landed { index, trials };
-                if landed.suspicious() {
-                    return landed;
+                let trial = Trial { bench: &bench, point: &planned.point, key }.run().await;
+                landed.add(&trial, &planned, &bench.ledger, bench.client.redactor());
+                if landed.suspicious.is_some() {
+                    break;
                 }
-                trials = landed.trials;
             }
-            Landed { index, trials }
+            landed
         }
     }
 
-    fn judge(&mut self, landed: &Landed) {
-        let planned = self.plan[landed.index];
-        let records = landed.records(planned, self.teller.ledger(), self.settings.client.redactor());
-        self.teller.settle(landed.index, records);
+    fn panicked(&self, index: usize, why: &str) -> Landed {
+        let mut landed = Landed::new(index);
+        let trial = Err(NoTrial::Panicked(why.to_owned()));
+        let Bench { client, ledger, .. } = &*self.bench;
+        landed.add(&trial, self.plan[index], ledger, client.redactor());
+        landed
+    }
+
+    fn settle(&mut self, landed: Landed) {
+        self.teller.settle(landed.index, landed.records);
     }
 
     /// Trials whose connections broke: did the target die, and of which of them?
     async fn examine(&mut self, suspects: Vec<Landed>, aged: bool) {
         if self.alive().await {
-            for landed in &suspects {
-                self.judge(landed);
+            for landed in suspects {
+                self.settle(landed);
             }
             return;
         }
         if !self.recover(aged).await {
             let alone = suspects.len() == 1;
-            for landed in &suspects {
+            for landed in suspects {
                 self.fallen(landed, if alone { Verdict::ServerDied } else { Verdict::Untestable });
             }
             return;
@@ -185,26 +186,25 @@ impl<'a, 'b> Schedule<'a, 'b> {
         let mut rest = suspects.into_iter();
         while let Some(suspect) = rest.next() {
             let landed = self.flight(suspect.index, 1).await;
-            if !landed.suspicious() || self.alive().await {
-                self.judge(&landed);
+            if landed.suspicious.is_none() || self.alive().await {
+                self.settle(landed);
                 continue;
             }
-            self.fallen(&landed, Verdict::ServerDied);
+            self.fallen(landed, Verdict::ServerDied);
             if !self.recover(aged).await {
                 for other in rest.by_ref() {
-                    self.fallen(&other, Verdict::Untestable);
+                    self.fallen(other, Verdict::Untestable);
                 }
             }
         }
     }
 
-    fn fallen(&mut self, landed: &Landed, verdict: Verdict) {
+    fn fallen(&mut self, landed: Landed, verdict: Verdict) {
         let why = match verdict {
             Verdict::ServerDied => "the target died of this request",
             _ => "the target died while this request and others were under way, and did not come back",
         };
-        let transcript = landed.transcript(self.settings.client.redactor());
-        self.teller.undecided(landed.index, verdict, why, transcript);
+        self.teller.undecided(landed.index, verdict, why, landed.suspicious);
     }
 
     /// Whether the target answers, and still has the buckets of this run.
@@ -235,8 +235,9 @@ impl<'a, 'b> Schedule<'a, 'b> {
         let mut world = self.bench.world.again();
         let built = back && build(&mut world, self.whole, self.settings, self.interrupt).await.is_ok();
         self.waited_for_target += began.elapsed();
-        let (client, profile) = (self.settings.client.clone(), self.settings.profile.clone());
-        self.bench = Arc::new(Bench { client, profile, world });
+        let Bench { client, profile, ledger, .. } = &*self.bench;
+        let (client, profile, ledger) = (client.clone(), profile.clone(), ledger.clone());
+        self.bench = Arc::new(Bench { client, profile, world, ledger });
         if !built {
             self.over = Some("the target died and did not come back");
             self.teller.target_lost();

@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 #[derive(Debug)]
 pub struct Session {
     settings: Mutex<(Settings, World)>,
-    ledger: Ledger,
+    ledger: Arc<Ledger>,
     trials: AtomicUsize,
 }
 
@@ -25,7 +25,11 @@ impl Session {
     #[must_use]
     pub fn new(settings: Settings, ledger: Ledger) -> Self {
         let world = World::new(settings.run.clone(), settings.other_account.clone());
-        Self { settings: Mutex::new((settings, world)), ledger, trials: AtomicUsize::new(0) }
+        Self {
+            settings: Mutex::new((settings, world)),
+            ledger: Arc::new(ledger),
+            trials: AtomicUsize::new(0),
+        }
     }
 
     /// Runs one point, and gives the records of its selected checks.
@@ -44,7 +48,7 @@ impl Session {
             };
             world.build(&mut builder, &[point], settings.bucket.as_deref()).await?;
             let (client, profile) = (settings.client.clone(), settings.profile.clone());
-            Arc::new(Bench { client, profile, world: world.clone() })
+            Bench { client, profile, world: world.clone(), ledger: self.ledger.clone() }
         };
         if point.age > 0 {
             tokio::time::sleep(waiting_time(&bench.world, age(point))).await;
@@ -59,8 +63,10 @@ impl Session {
         }
         let index = self.trials.fetch_add(1, Ordering::Relaxed);
         let key = format!("{}to/{index}", bench.world.run.key_prefix());
-        let trial = Trial { bench: &bench, point, key }.run().await.map(Box::new);
-        Ok(Landed { index, trials: vec![trial] }.records(planned, &self.ledger, redactor))
+        let trial = Trial { bench: &bench, point, key }.run().await;
+        let mut landed = Landed::new(index);
+        landed.add(&trial, planned, &self.ledger, redactor);
+        Ok(landed.records)
     }
 
     /// Removes everything; what could not be removed comes back.

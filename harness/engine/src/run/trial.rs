@@ -2,11 +2,12 @@
 
 use super::evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};
 use super::request::{part_for_twin, primary, request, twin_request};
-use crate::case::{TemplateError, UploadKey, UploadState};
+use crate::case::{Ledger, TemplateError, UploadKey, UploadState};
 use crate::judge::Observed;
 use crate::plan::{PartRun, Point};
 use crate::profile::Profile;
 use crate::world::{Bucket, Role, Source, Unavailable, World, pattern};
+use std::sync::Arc;
 use upcheck_wire::{Client, Exchange, Failed};
 
 /// Why a point has no verdict of its own.
@@ -51,6 +52,7 @@ pub(super) struct Bench {
     pub(super) client: Client,
     pub(super) profile: Profile,
     pub(super) world: World,
+    pub(super) ledger: Arc<Ledger>,
 }
 
 /// One exchange with its proofs.

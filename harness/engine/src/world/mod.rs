@@ -14,6 +14,6 @@ pub use clean::{LeftOver, clean};
 pub use clock::Clock;
 pub use journal::{Journal, JournalError, state_folder};
 pub use name::RunName;
-pub use pattern::{locate, pattern};
+pub use pattern::{locate, pattern, pattern_run};
 pub use source::{Role, Source, bytes, sibling_size};
 pub use sweep::{SweepError, Swept, sweep_journals, sweep_prefix};

@@ -1,5 +1,7 @@
 //! Contents that tell where each of their bytes comes from.
 
+use std::ops::Range;
+
 /// How many different runs there are: 24 bits name a block of four bytes.
 const BLOCKS: u64 = 1 << 24;
 
@@ -20,7 +22,13 @@ pub(super) const SEED_REACH: u64 = 4 * STRIDE;
 /// its block's number. So any shift, clamp or mix-up shows.
 #[must_use]
 pub fn pattern(seed: u64, size: u64) -> Vec<u8> {
-    (0..size).map(|offset| byte(seed, offset)).collect()
+    pattern_run(seed, 0..size)
+}
+
+/// The bytes of a source at these zero-based offsets, without making those before and behind them.
+#[must_use]
+pub fn pattern_run(seed: u64, offsets: Range<u64>) -> Vec<u8> {
+    offsets.map(|offset| byte(seed, offset)).collect()
 }
 
 /// Where `bytes` stand in a source: the zero-based offset of the first of them.
@@ -28,11 +36,10 @@ pub fn pattern(seed: u64, size: u64) -> Vec<u8> {
 /// Fewer than four bytes may stand in more than one place: then the first place counts.
 #[must_use]
 pub fn locate(bytes: &[u8], seed: u64, size: u64) -> Option<u64> {
-    if bytes.is_empty() || bytes.len() as u64 > size {
-        return None;
-    }
-    let whole = pattern(seed, size);
-    whole.windows(bytes.len()).position(|window| window == bytes).map(|at| at as u64)
+    let (start, last) = (bytes.first()?, size.checked_sub(bytes.len() as u64)?);
+    // The first byte tells its offset modulo four.
+    let mut places = (u64::from(start >> 6)..=last).step_by(4);
+    places.find(|first| bytes.iter().zip(*first..).all(|(found, offset)| *found == byte(seed, offset)))
 }
 
 fn byte(seed: u64, offset: u64) -> u8 {
@@ -71,9 +78,21 @@ mod tests {
     }
 
     #[test]
+    fn a_run_is_cut_out_of_the_whole() {
+        let whole = pattern(2, 40);
+        for (first, end) in [(0, 40), (0, 1), (3, 11), (39, 40), (7, 7)] {
+            assert_eq!(pattern_run(2, first as u64..end as u64), whole[first..end], "{first}..{end}");
+        }
+    }
+
+    #[test]
     fn locates_runs() {
         let bytes = pattern(3, 40);
         assert_eq!(locate(&bytes[9..30], 3, 40), Some(9));
+        for first in 0..=33 {
+            assert_eq!(locate(&bytes[first..first + 7], 3, 40), Some(first as u64));
+        }
+        assert_eq!(locate(&bytes, 3, 40), Some(0));
         assert_eq!(locate(&bytes[9..30], 2, 40), None);
         assert_eq!(locate(&[], 3, 40), None);
         assert_eq!(locate(&pattern(3, 41), 3, 40), None);
