@@ -141,11 +141,11 @@ impl<'a, 'b> Schedule<'a, 'b> {
     fn flight(&self, index: usize, repeat: usize) -> impl Future<Output = Landed> + Send + use<> {
         let planned = self.plan[index].clone();
         let bench = self.bench.clone();
-        let recoveries = self.recoveries;
+        let first = self.recoveries * self.settings.repeat.max(1);
         async move {
             let mut landed = Landed::new(index);
-            for attempt in 0..repeat.max(1) {
-                let key = format!("{}to/{index}.{recoveries}.{attempt}", bench.world.run.key_prefix());
+            for attempt in first..first + repeat.max(1) {
+                let key = format!("{}to/{index}.{attempt}", bench.world.run.key_prefix());
                 let trial = Trial { bench: &bench, point: &planned.point, key }.run().await;
                 landed.add(&trial, &planned, &bench.ledger, bench.client.redactor());
                 if landed.suspicious.is_some() {
