@@ -125,6 +125,23 @@ impl Target {
         Client::new(config).map_err(Trouble::usage)
     }
 
+    /// Whether the environment has keys of a second account.
+    pub(crate) fn has_second_account() -> bool {
+        std::env::var_os("ALT_ACCESS_KEY_ID").is_some_and(|value| !value.is_empty())
+    }
+
+    /// The same connection with the keys of a second account: `ALT_ACCESS_KEY_ID` and `ALT_SECRET_ACCESS_KEY`.
+    pub(crate) fn second_account(client: &Client) -> Result<Option<Client>, Trouble> {
+        let variable = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+        match (variable("ALT_ACCESS_KEY_ID"), variable("ALT_SECRET_ACCESS_KEY")) {
+            (Some(access_key), Some(secret_key)) => {
+                Ok(Some(client.with_credentials(Credentials { access_key, secret_key, session_token: None })))
+            }
+            (None, None) => Ok(None),
+            _ => Err(Trouble::usage("ALT_ACCESS_KEY_ID and ALT_SECRET_ACCESS_KEY go together")),
+        }
+    }
+
     /// A client for the embedded reference: what the environment says of trust and addressing is not meant for it.
     pub(crate) fn client_of_reference(
         &self,

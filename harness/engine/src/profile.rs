@@ -19,11 +19,14 @@ pub enum Capability {
     EtagMd5,
     /// The account that owns the buckets has a twelve-digit id, and the profile names it.
     AccountId,
+    /// There are keys of a second account, whose objects the first must not read.
+    SecondAccount,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Versioning, Self::SuspendedVersioning, Self::EtagMd5, Self::AccountId];
+    pub const ALL: [Self; 5] =
+        [Self::Versioning, Self::SuspendedVersioning, Self::EtagMd5, Self::AccountId, Self::SecondAccount];
 
     /// The word of the case format.
     #[must_use]
@@ -33,6 +36,7 @@ impl Capability {
             Self::SuspendedVersioning => "suspended-versioning",
             Self::EtagMd5 => "etag-md5",
             Self::AccountId => "account-id",
+            Self::SecondAccount => "second-account",
         }
     }
 }

@@ -15,7 +15,7 @@ use upcheck_engine::plan::{Aspect, Filter, Level, Plan, Planned};
 use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{CheckRecord, Session, Settings};
 use upcheck_engine::world::{Journal, RunName};
-use upcheck_reference::{Config, Reference};
+use upcheck_reference::{AltAccount, Config, Reference};
 use upcheck_report::{Context, failure};
 
 type Start = Box<dyn FnOnce() -> Starting + Send>;
@@ -63,12 +63,14 @@ impl Suite {
     pub fn reference() -> Self {
         let suite = Self::against(|| async {
             let start = |error: std::io::Error| TargetError::Start(error.to_string());
-            let config = Config::random().map_err(start)?;
+            let second = AltAccount::random().map_err(start)?;
+            let (alt_key, alt_secret) = (second.access_key.clone(), second.secret_key.clone());
+            let config = Config { alt: Some(second), ..Config::random().map_err(start)? };
             let (access_key, secret_key) = (config.access_key.clone(), config.secret_key.clone());
             let profile = Profile::of_reference(config.account.clone());
             let reference = Reference::start(config).await.map_err(start)?;
             let target = Target::new(&reference.url(), &access_key, &secret_key).profile(profile);
-            Ok((target, reference))
+            Ok((target.second_account(&alt_key, &alt_secret), reference))
         });
         Self { embedded: true, ..suite }
     }
@@ -152,7 +154,7 @@ impl Hall {
         let start = self.start.lock().await.take().ok_or("the target was started twice")?;
         let (target, alive) = start().await.map_err(|error| error.to_string())?;
         let (endpoint, region) = target.place();
-        let (client, profile, bucket) = target.connect().map_err(|error| error.to_string())?;
+        let (client, alt, profile, bucket) = target.connect().map_err(|error| error.to_string())?;
         let run = RunName::random().map_err(|error| error.to_string())?;
         // The embedded reference ends with this process: nothing of it can be left behind.
         let journal = match self.embedded {
@@ -163,6 +165,7 @@ impl Hall {
             upcheck_engine::other_account(profile.account.as_ref()).map_err(|e| e.to_string())?;
         let settings = Settings {
             client,
+            alt,
             profile,
             bucket,
             jobs: 1,

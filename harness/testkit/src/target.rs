@@ -13,6 +13,7 @@ pub struct Target {
     endpoint: String,
     region: String,
     credentials: Credentials,
+    alt: Option<Credentials>,
     tls: TlsOptions,
     profile: Profile,
     bucket: Option<String>,
@@ -46,6 +47,7 @@ impl Target {
             endpoint: endpoint.to_owned(),
             region: "us-east-1".to_owned(),
             credentials,
+            alt: None,
             tls: TlsOptions::default(),
             profile: Profile::default(),
             bucket: None,
@@ -84,6 +86,14 @@ impl Target {
         self
     }
 
+    /// Keys of a second account, whose objects the first must not read.
+    #[must_use]
+    pub fn second_account(mut self, access_key: &str, secret_key: &str) -> Self {
+        let (access_key, secret_key) = (access_key.to_owned(), secret_key.to_owned());
+        self.alt = Some(Credentials { access_key, secret_key, session_token: None });
+        self
+    }
+
     /// Works in a bucket that is there already, which is never reconfigured.
     #[must_use]
     pub fn bucket(mut self, bucket: &str) -> Self {
@@ -103,8 +113,8 @@ impl Target {
         (self.endpoint.clone(), self.region.clone())
     }
 
-    /// A connection, what is known of the server, and the bucket to work in.
-    pub(crate) fn connect(self) -> Result<(Client, Profile, Option<String>), TargetError> {
+    /// A connection, the same for the second account, what is known of the server, and the bucket to work in.
+    pub(crate) fn connect(self) -> Result<(Client, Option<Client>, Profile, Option<String>), TargetError> {
         let start = |error: &dyn std::error::Error| TargetError::Start(error.to_string());
         let endpoint = Endpoint::parse(&self.endpoint).map_err(|error| start(&error))?;
         let client = Client::new(ClientConfig {
@@ -114,6 +124,8 @@ impl Target {
             body_limit: BODY_LIMIT,
             ..ClientConfig::new(endpoint, self.credentials)
         });
-        Ok((client.map_err(|error| start(&error))?, self.profile, self.bucket))
+        let client = client.map_err(|error| start(&error))?;
+        let alt = self.alt.map(|credentials| client.with_credentials(credentials));
+        Ok((client, alt, self.profile, self.bucket))
     }
 }

@@ -12,7 +12,7 @@ use upcheck_engine::plan::Plan;
 use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{Event, ExitCode, Gate, Interrupt, Listener, Settings, dry_run, run};
 use upcheck_engine::world::{Journal, RunName};
-use upcheck_reference::{Config, Reference};
+use upcheck_reference::{AltAccount, Config, Reference};
 use upcheck_report::{Context, JsonReport, Terminal};
 use upcheck_wire::{Client, Credentials, Endpoint};
 
@@ -78,6 +78,7 @@ impl FromStr for ReportSpec {
 /// What a run needs of its target.
 struct Ready {
     client: Client,
+    alt: Option<Client>,
     profile: Profile,
     context: Context,
     /// Serves for as long as it lives.
@@ -92,7 +93,7 @@ impl Run {
             return self.dry(&plan);
         }
         let name = RunName::random().map_err(Trouble::harness)?;
-        let Ready { client, profile, context, reference } = self.prepare().await?;
+        let Ready { client, alt, profile, context, reference } = self.prepare().await?;
         let known = profile.account.clone();
         let mut terminal = Terminal::new(context.clone(), self.gate, self.quiet);
         let mut files = Vec::new();
@@ -118,6 +119,7 @@ impl Run {
         });
         let settings = Settings {
             client,
+            alt,
             profile,
             bucket: self.bucket.clone(),
             jobs: self.jobs,
@@ -161,12 +163,20 @@ impl Run {
         if let Some(endpoint) = self.target.endpoint()? {
             let profile = profile(self.target_profile.as_ref())?;
             let client = self.target.client(endpoint.clone(), profile.addressing)?;
-            return Ok(Ready { client, profile, context: context(&endpoint, false), reference: None });
+            let alt = Target::second_account(&client)?;
+            return Ok(Ready { client, alt, profile, context: context(&endpoint, false), reference: None });
         }
         if self.bucket.is_some() {
             return Err(Trouble::usage("--bucket needs an endpoint: the embedded reference starts empty"));
         }
-        let config = Config { region: region.clone(), ..Config::random().map_err(Trouble::harness)? };
+        let second = AltAccount::random().map_err(Trouble::harness)?;
+        let alt = Credentials {
+            access_key: second.access_key.clone(),
+            secret_key: second.secret_key.clone(),
+            session_token: None,
+        };
+        let made_up = Config::random().map_err(Trouble::harness)?;
+        let config = Config { region: region.clone(), alt: Some(second), ..made_up };
         let credentials = Credentials {
             access_key: config.access_key.clone(),
             secret_key: config.secret_key.clone(),
@@ -179,7 +189,8 @@ impl Run {
         let reference = Reference::start(config).await.map_err(Trouble::harness)?;
         let endpoint = Endpoint::parse(&reference.url())?;
         let client = self.target.client_of_reference(endpoint.clone(), credentials)?;
-        Ok(Ready { client, profile, context: context(&endpoint, true), reference: Some(reference) })
+        let alt = Some(client.with_credentials(alt));
+        Ok(Ready { client, alt, profile, context: context(&endpoint, true), reference: Some(reference) })
     }
 
     fn own_options(&self) -> String {
@@ -195,7 +206,9 @@ impl Run {
 
     fn dry(&self, plan: &Plan) -> Result<ExitCode, Trouble> {
         let profile = profile(self.target_profile.as_ref())?;
-        let cost = dry_run(plan, &profile, self.bucket.is_some());
+        // The embedded reference has a second account; another target needs its keys.
+        let second_account = self.target.endpoint()?.is_none() || Target::has_second_account();
+        let cost = dry_run(plan, &profile, self.bucket.is_some(), second_account);
         say!(
             "{} checks: {} buckets, at most {} requests, {} bytes of objects uploaded",
             cost.checks,

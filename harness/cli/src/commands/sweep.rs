@@ -32,9 +32,10 @@ impl Sweep {
             return Err(Trouble::usage("name the endpoint to sweep with --endpoint-url"));
         };
         let client = self.target.client(endpoint, None)?;
+        let alt = Target::second_account(&client)?;
         let swept = match &self.prefix {
-            Some(run) => vec![sweep_prefix(&client, run, self.bucket.as_deref()).await?],
-            None => sweep_journals(&client, self.journal.as_deref()).await?,
+            Some(run) => vec![sweep_prefix(&client, alt.as_ref(), run, self.bucket.as_deref()).await?],
+            None => sweep_journals(&client, alt.as_ref(), self.journal.as_deref()).await?,
         };
         if swept.is_empty() {
             say!("nothing to sweep");

@@ -33,6 +33,7 @@ impl WithToken {
             access_key: ACCESS_KEY.to_owned(),
             secret_key: SECRET_KEY.to_owned(),
             account: reference.config().account.to_string(),
+            alt: None,
         };
         Self { access, _runtime: runtime, _reference: reference }
     }

@@ -36,6 +36,7 @@ fn given_keys_are_honoured_and_not_repeated() {
         access_key: "AKIAGIVEN".to_owned(),
         secret_key: "given-secret".to_owned(),
         account: "123456789012".to_owned(),
+        alt: None,
     };
     access.run(&["--filter", "copy/plain/whole"]).ended.expect(0);
     let alt = Access {
@@ -108,6 +109,7 @@ fn requests_must_be_signed_for_its_region() {
         access_key: "AKIAGIVEN".to_owned(),
         secret_key: "given-secret".to_owned(),
         account: String::new(),
+        alt: None,
     };
     access.run(&["--filter", "copy/plain/whole", "--region", "eu-central-1"]).ended.expect(0);
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {

@@ -66,6 +66,7 @@ pub(super) fn sources(file: &CaseFile) -> Vec<SourceSpec> {
     let specs = objects.map(|(alias, spec)| SourceSpec {
         alias: alias.to_owned(),
         key: spec.key.clone().unwrap_or_else(|| alias.to_owned()),
+        foreign: spec.foreign,
         folder: spec.key.as_ref().map(|_| file.suite.replace('/', "-")),
         made: made(alias, spec),
     });

@@ -94,6 +94,9 @@ pub struct ObjectSpec {
     /// Its versions by name, the oldest first, in a versioned bucket; `alias.name` means one of them.
     #[serde(default)]
     pub versions: Ordered<VersionSpec>,
+    /// Whether it stands in a private bucket of the second account.
+    #[serde(default)]
+    pub foreign: bool,
     /// The end of its key, behind `${alias.folder}/`; sources of a suite whose keys are spelt out share a folder. The
     /// alias, in a folder of its own, where it is left out.
     #[serde(default)]

@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::scalar::Size;
 use super::text::Text;
 use crate::plan::{Level, Point, SourceSpec};
+use crate::profile::Capability;
 
 /// The least that a part must have unless it is the last, in bytes. Documented.
 const SMALLEST_PART: u64 = 5 * 1024 * 1024;
@@ -111,6 +112,18 @@ impl Faults<'_> {
             if !spec.versions.is_empty() && file.given.bucket != BucketState::Versioned {
                 let title = format!("the source `{alias}` has versions, but its bucket is not versioned");
                 self.at(&file.suite, title, "write `bucket: versioned` under `given`");
+            }
+            let second = |needs: &[Capability]| needs.contains(&Capability::SecondAccount);
+            if spec.foreign && !second(&file.needs) && !file.cases.iter().all(|case| second(&case.needs)) {
+                let title = format!("the source `{alias}` belongs to a second account");
+                self.at(&file.suite, title, "write `needs: [second-account]`");
+            }
+            if spec.foreign && spec.size.is_none() {
+                self.at(
+                    &file.suite,
+                    format!("the foreign source `{alias}` has no size"),
+                    "one request stores it",
+                );
             }
             let small = |size: &u64| *size < SMALLEST_PART;
             if spec.parts.iter().rev().skip(1).any(small) || spec.parts.iter().sum::<u64>() > LARGEST_SOURCE {

@@ -2,6 +2,8 @@
 
 mod diagnostic;
 mod expand;
+mod expression;
+mod facts;
 mod file;
 mod ledger;
 mod load;
@@ -12,14 +14,16 @@ mod schema;
 mod syntax;
 mod template;
 mod text;
+mod value;
 mod yaml;
 
 pub use diagnostic::Diagnostic;
+pub use facts::{Facts, SourceFacts};
 pub use file::{BucketState, CaseFile, Sign, Success, UploadKey, UploadSpec, UploadState, Verb};
 pub use ledger::{Clause, Ledger};
 pub use load::{CaseSet, LoadError};
 pub use scalar::{Form, Size, Status};
 pub use schema::{SCHEMAS, schema};
-pub use template::{Facts, SourceFacts, Template, TemplateError};
+pub use template::{Template, TemplateError};
 pub use text::Text;
 pub use yaml::parse_yaml;

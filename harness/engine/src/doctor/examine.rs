@@ -71,8 +71,8 @@ pub async fn examine(mut examination: Examination<'_>) -> Result<Diagnosis, NoDi
         return Err(NoDiagnosis::Stopped(findings));
     }
     let name = examination.run.bucket(BucketState::Versioned);
-    let bucket = Bucket { name: name.clone(), own: true };
-    examination.journal.enter(&name, true)?;
+    let bucket = Bucket { name: name.clone(), own: true, foreign: false };
+    examination.journal.enter(&bucket)?;
     let Examination { client, run, journal } = examination;
     if let Err(failed) = client.create_bucket(&name, &client.config().region).await {
         findings.push(Finding::bad(
@@ -90,7 +90,7 @@ pub async fn examine(mut examination: Examination<'_>) -> Result<Diagnosis, NoDi
     sources(client, &name, &key, &mut findings, &mut found).await;
     versioning(client, &name, &mut findings, &mut found).await;
     batches(client, &name, &key("batch"), &mut findings).await;
-    let left_over = clean(client, &run, &bucket).await;
+    let left_over = clean(client, None, &run, &bucket).await;
     if left_over.is_empty() {
         journal.end()?;
     }

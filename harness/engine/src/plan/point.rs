@@ -52,6 +52,8 @@ pub struct SourceSpec {
     pub key: String,
     /// The folder that it shares with other sources whose keys the case spells out; `None` for a folder of its own.
     pub folder: Option<String>,
+    /// Whether it stands in a private bucket of the second account.
+    pub foreign: bool,
     /// How it is made.
     pub made: Made,
 }

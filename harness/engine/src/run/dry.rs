@@ -3,8 +3,8 @@
 use super::trial::COMPLETED;
 use crate::case::BucketState;
 use crate::case::UploadState;
-use crate::plan::{Made, Plan, Point, SourceSpec};
-use crate::profile::Profile;
+use crate::plan::{Made, Plan, Planned, Point, SourceSpec};
+use crate::profile::{Capability, Profile};
 use crate::world::{bytes, sibling_size};
 use std::collections::BTreeSet;
 
@@ -23,16 +23,18 @@ pub struct DryRun {
 
 /// Counts what a plan needs.
 #[must_use]
-pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
-    let mut states: BTreeSet<_> = plan.iter().flat_map(|planned| planned.point.buckets()).collect();
+pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool, second_account: bool) -> DryRun {
+    let sent =
+        |planned: &&Planned| second_account || !planned.point.needs.contains(&Capability::SecondAccount);
+    let points: Vec<&Point> = plan.iter().filter(sent).map(|planned| &*planned.point).collect();
+    let mut states: BTreeSet<_> = points.iter().flat_map(|point| point.buckets()).collect();
     if !given_bucket && !plan.is_empty() {
         // The plain bucket is made in any case: it shows whether there can be verdicts.
         states.insert(BucketState::Plain);
     }
     let (mut sources, mut siblings) = (Vec::new(), Vec::new());
     let (mut trials, mut filled) = (0, 0);
-    for planned in plan.iter() {
-        let point = &planned.point;
+    for point in &points {
         trials += requests_of(point);
         let completed =
             point.uploads.iter().filter(|(_, upload)| upload.state == UploadState::Completed).count();
@@ -53,6 +55,9 @@ pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool) -> DryRun {
     let buckets = if given_bucket { 0 } else { states.len() };
     // Versioning takes two requests, suspending two more; clean-up lists twice, deletes twice.
     let bucket_requests = states.len() * 9;
+    // One more of the second account, whatever bucket the first one works in.
+    let foreign = points.iter().any(|point| point.sources.iter().any(|spec| spec.foreign));
+    let buckets = buckets + usize::from(foreign);
     DryRun {
         checks: plan.checks(),
         buckets,

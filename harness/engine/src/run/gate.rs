@@ -1,7 +1,8 @@
 //! What decides a point before anything is sent.
 
+use super::trial::Bench;
 use crate::plan::Point;
-use crate::profile::{Capability, Profile};
+use crate::profile::Capability;
 use crate::verdict::Verdict;
 use crate::world::{Role, World};
 use std::time::Duration;
@@ -10,13 +11,9 @@ use std::time::Duration;
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// The verdict of a point that need not or cannot be tried, and why.
-pub(super) fn turned_away(
-    point: &Point,
-    profile: &Profile,
-    world: &World,
-    aged: bool,
-) -> Option<(Verdict, String)> {
-    if let Some(why) = not_applicable(point, profile, world) {
+pub(super) fn turned_away(point: &Point, bench: &Bench, aged: bool) -> Option<(Verdict, String)> {
+    let Bench { world, .. } = bench;
+    if let Some(why) = not_applicable(point, bench) {
         return Some((Verdict::NotApplicable, why));
     }
     let why = if aged { old_enough(point, world).err() } else { None };
@@ -51,13 +48,19 @@ fn old_enough(point: &Point, world: &World) -> Result<(), String> {
 }
 
 /// Why a point need not be looked at: a capability that is not there and not declared.
-fn not_applicable(point: &Point, profile: &Profile, world: &World) -> Option<String> {
+fn not_applicable(point: &Point, bench: &Bench) -> Option<String> {
+    let Bench { profile, world, .. } = bench;
     let lacking = point.needs.iter().find(|c| profile.capabilities.get(c) == Some(&false));
     if let Some(lacking) = lacking {
         return Some(format!("the profile says that the target has no {lacking}"));
     }
     if point.needs.contains(&Capability::AccountId) && profile.account.is_none() {
         return Some("the profile names no account id".to_owned());
+    }
+    if point.needs.contains(&Capability::SecondAccount) && bench.alt.is_none() {
+        return Some(
+            "there are no keys of a second account (ALT_ACCESS_KEY_ID, ALT_SECRET_ACCESS_KEY)".to_owned(),
+        );
     }
     let undeclared = |c: &Capability| !profile.capabilities.contains_key(c);
     if point.needs.contains(&Capability::EtagMd5) && undeclared(&Capability::EtagMd5) {

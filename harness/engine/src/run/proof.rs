@@ -38,8 +38,9 @@ impl Trial<'_> {
         let before = source.head.as_ref()?;
         let Source { alias, facts, .. } = source;
         let version = facts.version.as_deref();
+        let client = self.bench.alt.as_ref().filter(|_| source.foreign).unwrap_or(&self.bench.client);
         if facts.size > READ_WHOLE {
-            return match self.bench.client.head_object(&facts.bucket, &facts.key, version).await {
+            return match client.head_object(&facts.bucket, &facts.key, version).await {
                 Err(failed) => Some(format!("the source {alias} cannot be read any more: {failed}")),
                 Ok(now) if now != *before => {
                     Some(format!("the source {alias} was changed: its head is another"))
@@ -47,7 +48,7 @@ impl Trial<'_> {
                 Ok(_) => None,
             };
         }
-        match self.bench.client.get_object(&facts.bucket, &facts.key, version).await {
+        match client.get_object(&facts.bucket, &facts.key, version).await {
             Err(failed) => Some(format!("the source {alias} cannot be read any more: {failed}")),
             Ok(now) if now.body != pattern(source.seed, facts.size) => {
                 let (had, has) = (before.size, now.body.len());

@@ -18,6 +18,8 @@ use upcheck_wire::Client;
 pub struct Settings {
     /// The connection.
     pub client: Client,
+    /// The same with the keys of a second account, where there are any.
+    pub alt: Option<Client>,
     /// What is known of the target.
     pub profile: Profile,
     /// A bucket that is there already, to work in instead of new ones.
@@ -95,8 +97,12 @@ pub(super) async fn build(
     interrupt: &Interrupt,
 ) -> Result<(), BuildError> {
     let points: Vec<&Point> = plan.iter().map(|planned| &*planned.point).collect();
-    let mut builder =
-        Builder { client: &settings.client, profile: &settings.profile, journal: settings.journal.as_mut() };
+    let mut builder = Builder {
+        client: &settings.client,
+        alt: settings.alt.as_ref(),
+        profile: &settings.profile,
+        journal: settings.journal.as_mut(),
+    };
     tokio::select! {
         built = world.build(&mut builder, &points, settings.bucket.as_deref()) => built,
         () = interrupt.wait() => Ok(()),
@@ -109,7 +115,7 @@ async fn clean_up(world: &World, settings: &Settings, summary: &mut Summary, lis
             summary.kept.push(bucket.name.clone());
             continue;
         }
-        for left in clean(&settings.client, &world.run, bucket).await {
+        for left in clean(&settings.client, settings.alt.as_ref(), &world.run, bucket).await {
             listener.hear(&Event::LeftOver(&left));
             summary.left_over.push(left);
         }

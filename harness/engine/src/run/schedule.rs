@@ -47,8 +47,8 @@ impl<'a, 'b> Schedule<'a, 'b> {
         teller: &'a mut Teller<'b>,
         world: World,
     ) -> Self {
-        let (client, profile) = (settings.client.clone(), settings.profile.clone());
-        let bench = Arc::new(Bench { client, profile, world, ledger: Arc::new(teller.ledger().clone()) });
+        let ledger = Arc::new(teller.ledger().clone());
+        let bench = Arc::new(Bench::new(settings, world, ledger));
         Self {
             plan: plan.iter().collect(),
             whole: plan,
@@ -235,9 +235,8 @@ impl<'a, 'b> Schedule<'a, 'b> {
         let mut world = self.bench.world.again();
         let built = back && build(&mut world, self.whole, self.settings, self.interrupt).await.is_ok();
         self.waited_for_target += began.elapsed();
-        let Bench { client, profile, ledger, .. } = &*self.bench;
-        let (client, profile, ledger) = (client.clone(), profile.clone(), ledger.clone());
-        self.bench = Arc::new(Bench { client, profile, world, ledger });
+        let ledger = self.bench.ledger.clone();
+        self.bench = Arc::new(Bench::new(self.settings, world, ledger));
         if !built {
             self.over = Some("the target died and did not come back");
             self.teller.target_lost();
@@ -264,7 +263,6 @@ impl<'a, 'b> Schedule<'a, 'b> {
 
     /// Why a point has its verdict before anything is sent.
     fn turned_away(&self, point: &Point, aged: bool) -> Option<(Verdict, String)> {
-        let Bench { profile, world, .. } = &*self.bench;
-        turned_away(point, profile, world, aged)
+        turned_away(point, &self.bench, aged)
     }
 }

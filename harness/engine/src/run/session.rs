@@ -43,18 +43,18 @@ impl Session {
             let (settings, world) = &mut *held;
             let mut builder = Builder {
                 client: &settings.client,
+                alt: settings.alt.as_ref(),
                 profile: &settings.profile,
                 journal: settings.journal.as_mut(),
             };
             world.build(&mut builder, &[point], settings.bucket.as_deref()).await?;
-            let (client, profile) = (settings.client.clone(), settings.profile.clone());
-            Bench { client, profile, world: world.clone(), ledger: self.ledger.clone() }
+            Bench::new(settings, world.clone(), self.ledger.clone())
         };
         if point.age > 0 {
             tokio::time::sleep(waiting_time(&bench.world, age(point))).await;
         }
         let redactor = bench.client.redactor();
-        if let Some((verdict, why)) = turned_away(point, &bench.profile, &bench.world, point.age > 0) {
+        if let Some((verdict, why)) = turned_away(point, &bench, point.age > 0) {
             let record = |aspect: &_| {
                 let check = Check { point, aspect: *aspect };
                 CheckRecord::undecided(check, &self.ledger, verdict, &why, redactor)
@@ -74,7 +74,7 @@ impl Session {
         let (mut settings, world) = self.settings.into_inner();
         let mut left = Vec::new();
         for bucket in &world.touched {
-            left.extend(clean(&settings.client, &world.run, bucket).await);
+            left.extend(clean(&settings.client, settings.alt.as_ref(), &world.run, bucket).await);
         }
         if left.is_empty()
             && let Some(journal) = settings.journal.take()

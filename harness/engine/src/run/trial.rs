@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};
 use super::request::{part_for_twin, primary, request, twin_request};
+use super::runner::Settings;
 use crate::case::{Ledger, TemplateError, UploadKey, UploadState};
 use crate::judge::Observed;
 use crate::plan::{PartRun, Point};
@@ -50,9 +51,18 @@ impl From<TemplateError> for NoTrial {
 #[derive(Debug)]
 pub(super) struct Bench {
     pub(super) client: Client,
+    /// The same with the keys of the second account.
+    pub(super) alt: Option<Client>,
     pub(super) profile: Profile,
     pub(super) world: World,
     pub(super) ledger: Arc<Ledger>,
+}
+
+impl Bench {
+    pub(super) fn new(settings: &Settings, world: World, ledger: Arc<Ledger>) -> Self {
+        let Settings { client, alt, profile, .. } = settings;
+        Self { client: client.clone(), alt: alt.clone(), profile: profile.clone(), world, ledger }
+    }
 }
 
 /// One exchange with its proofs.

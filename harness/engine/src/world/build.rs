@@ -22,6 +22,8 @@ pub struct World {
     pub touched: Vec<Bucket>,
     /// The buckets that checks can use, by state.
     pub buckets: BTreeMap<BucketState, Result<Bucket, Unavailable>>,
+    /// The bucket of the second account, once it was needed.
+    pub foreign: Option<Result<Bucket, Unavailable>>,
     /// The sources.
     pub(super) sources: Vec<Stored>,
     /// The seed that the next source takes.
@@ -39,6 +41,8 @@ pub struct Bucket {
     pub name: String,
     /// Whether this run created it.
     pub own: bool,
+    /// Whether it belongs to the second account.
+    pub foreign: bool,
 }
 
 /// Why a part of the world is not there.
@@ -89,6 +93,8 @@ pub enum BuildError {
 pub struct Builder<'a> {
     /// The connection.
     pub client: &'a Client,
+    /// The same with the keys of the second account.
+    pub alt: Option<&'a Client>,
     /// What is known of the target.
     pub profile: &'a Profile,
     /// Where names go before they are created; `None` for a target that ends with this process.
@@ -102,6 +108,7 @@ impl World {
         Self {
             run,
             touched: Vec::new(),
+            foreign: None,
             buckets: BTreeMap::new(),
             sources: Vec::new(),
             seeds: 0,
@@ -138,6 +145,10 @@ impl World {
         match given {
             Some(bucket) => self.adopt(builder, points, bucket).await?,
             None => self.create(builder, points).await?,
+        }
+        if self.foreign.is_none() && points.iter().any(|point| point.sources.iter().any(|spec| spec.foreign))
+        {
+            self.foreign = Some(self.create_foreign(builder).await?);
         }
         for point in points {
             for spec in &point.sources {
@@ -189,11 +200,11 @@ impl World {
                 "the profile says that the target has no {lacking}"
             ))));
         }
-        let bucket = Bucket { name: self.run.bucket(state), own: true };
+        let bucket = Bucket { name: self.run.bucket(state), own: true, foreign: false };
         let known = self.touched.contains(&bucket);
         if !known {
             if let Some(journal) = builder.journal.as_mut() {
-                journal.enter(&bucket.name, true)?;
+                journal.enter(&bucket)?;
             }
             self.touched.push(bucket.clone());
         }
@@ -213,6 +224,28 @@ impl World {
             };
         }
         Ok(self.configure(builder, &bucket, state).await.map(|()| bucket))
+    }
+
+    /// A private bucket of the second account.
+    async fn create_foreign(
+        &mut self,
+        builder: &mut Builder<'_>,
+    ) -> Result<Result<Bucket, Unavailable>, BuildError> {
+        let Some(alt) = builder.alt else {
+            return Ok(Err(Unavailable::Undeclared("there are no keys of a second account".to_owned())));
+        };
+        let bucket = Bucket { name: self.run.foreign_bucket(), own: true, foreign: true };
+        if !self.touched.contains(&bucket) {
+            if let Some(journal) = builder.journal.as_mut() {
+                journal.enter(&bucket)?;
+            }
+            self.touched.push(bucket.clone());
+        }
+        Ok(match alt.create_bucket(&bucket.name, &alt.config().region).await {
+            Ok(()) => Ok(bucket),
+            Err(failed) if failed.code() == Some("BucketAlreadyOwnedByYou") => Ok(bucket),
+            Err(failed) => Err(Unavailable::Failed(Box::new(failed))),
+        })
     }
 
     /// Brings a bucket into its state and looks whether it took.
@@ -272,10 +305,10 @@ impl World {
             Err(failed) if failed.status().is_some() => BucketState::Plain,
             Err(failed) => return Err(no_verdict(failed)),
         };
-        let bucket = Bucket { name: name.to_owned(), own: false };
+        let bucket = Bucket { name: name.to_owned(), own: false, foreign: false };
         if !self.touched.contains(&bucket) {
             if let Some(journal) = builder.journal.as_mut() {
-                journal.enter(name, false)?;
+                journal.enter(&bucket)?;
             }
             self.touched.push(bucket.clone());
         }

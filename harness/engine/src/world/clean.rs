@@ -22,9 +22,20 @@ impl fmt::Display for LeftOver {
 
 /// Removes all uploads, versions, markers and keys of a run in a bucket; and the bucket if the run created it.
 ///
+/// What belongs to the second account is removed with its keys, `alt`.
+///
 /// In a bucket of its own everything goes, also keys that a wrong server made under other names. In a given
 /// bucket only what is under the run's prefix.
-pub async fn clean(client: &Client, run: &RunName, bucket: &Bucket) -> Vec<LeftOver> {
+pub async fn clean(client: &Client, alt: Option<&Client>, run: &RunName, bucket: &Bucket) -> Vec<LeftOver> {
+    let client = match (bucket.foreign, alt) {
+        (false, _) => client,
+        (true, Some(alt)) => alt,
+        (true, None) => {
+            let why = "it belongs to the second account: set ALT_ACCESS_KEY_ID and ALT_SECRET_ACCESS_KEY"
+                .to_owned();
+            return vec![LeftOver { what: format!("bucket {}", bucket.name), why }];
+        }
+    };
     let prefix = if bucket.own { String::new() } else { run.key_prefix() };
     let mut left = Vec::new();
     // A wrong server may show on the second look what it hid on the first.

@@ -1,5 +1,6 @@
 //! The journal: what a run is about to create, on disk before it is created.
 
+use super::build::Bucket;
 use super::name::RunName;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -49,6 +50,9 @@ pub struct BucketEntry {
     pub bucket: String,
     /// Whether the run creates it, and so removes it too.
     pub own: bool,
+    /// Whether it belongs to the second account.
+    #[serde(default)]
+    pub foreign: bool,
 }
 
 /// Why there is no journal.
@@ -141,8 +145,9 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn enter(&mut self, bucket: &str, own: bool) -> Result<(), JournalError> {
-        let entry = BucketEntry { bucket: bucket.to_owned(), own };
+    pub fn enter(&mut self, bucket: &Bucket) -> Result<(), JournalError> {
+        let Bucket { name, own, foreign } = bucket.clone();
+        let entry = BucketEntry { bucket: name, own, foreign };
         self.write(&entry)?;
         self.buckets.push(entry);
         Ok(())
@@ -182,14 +187,18 @@ fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
 mod tests {
     use super::*;
 
+    fn bucket(name: &str, own: bool) -> Bucket {
+        Bucket { name: name.to_owned(), own, foreign: false }
+    }
+
     #[test]
     fn a_journal_is_locked_while_its_run_lives_and_readable_afterwards() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/one.journal");
         let run = RunName::random().unwrap();
         let mut journal = Journal::begin(Some(&path), &run, "http://e", "r").unwrap();
-        journal.enter("b1", true).unwrap();
-        journal.enter("b2", false).unwrap();
+        journal.enter(&bucket("b1", true)).unwrap();
+        journal.enter(&bucket("b2", false)).unwrap();
         assert!(matches!(Journal::open(&path), Err(JournalError::Alive(_))));
         assert!(matches!(Journal::begin(Some(&path), &run, "http://e", "r"), Err(JournalError::Taken(_))));
         drop(journal);
@@ -205,7 +214,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("one.journal");
         let run = RunName::random().unwrap();
-        Journal::begin(Some(&path), &run, "http://e", "r").unwrap().enter("b1", true).unwrap();
+        Journal::begin(Some(&path), &run, "http://e", "r").unwrap().enter(&bucket("b1", true)).unwrap();
         let mut text = fs::read_to_string(&path).unwrap();
         text.push_str("{\"bucket\":\"b2");
         fs::write(&path, text).unwrap();

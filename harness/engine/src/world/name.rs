@@ -37,6 +37,21 @@ impl RunName {
         format!("{}-{}", self.0, state.as_str())
     }
 
+    /// The bucket of this run that belongs to the second account.
+    #[must_use]
+    pub fn foreign_bucket(&self) -> String {
+        format!("{}-foreign", self.0)
+    }
+
+    /// Every bucket name that this run may create.
+    #[must_use]
+    pub fn buckets(&self) -> [String; 4] {
+        let [plain, versioned, suspended] =
+            [BucketState::Plain, BucketState::Versioned, BucketState::Suspended]
+                .map(|state| self.bucket(state));
+        [plain, versioned, suspended, self.foreign_bucket()]
+    }
+
     /// What the keys of this run begin with.
     #[must_use]
     pub fn key_prefix(&self) -> String {

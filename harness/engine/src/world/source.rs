@@ -29,6 +29,8 @@ pub struct Source {
     pub facts: SourceFacts,
     /// The seed of its contents.
     pub seed: u64,
+    /// Whether it belongs to the second account.
+    pub foreign: bool,
     /// How the target showed it after it was stored; `None` for markers and for versions that are deleted.
     pub head: Option<Head>,
 }
@@ -75,15 +77,21 @@ impl World {
         if self.sources.iter().any(|stored| stored.is(bucket, spec, role)) {
             return;
         }
-        let sources = match self.bucket(bucket) {
+        let foreign = spec.foreign && role == Role::Itself;
+        let found = match &self.foreign {
+            Some(found) if foreign => found.as_ref().map_err(Clone::clone),
+            _ => self.bucket(bucket),
+        };
+        let sources = match found {
             Ok(found) => {
                 let name = found.name.clone();
                 let mut making = Making {
-                    client: builder.client,
+                    client: builder.alt.filter(|_| foreign).unwrap_or(builder.client),
                     profile: builder.profile,
                     world: self,
                     bucket: &name,
-                    versioned: bucket == BucketState::Versioned,
+                    foreign,
+                    versioned: !foreign && bucket == BucketState::Versioned,
                 };
                 making.make(spec, role).await
             }
@@ -117,6 +125,7 @@ struct Making<'a> {
     profile: &'a Profile,
     world: &'a mut World,
     bucket: &'a str,
+    foreign: bool,
     versioned: bool,
 }
 
@@ -212,7 +221,7 @@ impl Making<'_> {
             last_modified: self.world.clock.now(),
             version: Some(marker.version_id),
         };
-        Ok(Source { alias: alias.to_owned(), facts, seed: 0, head: None })
+        Ok(Source { alias: alias.to_owned(), facts, seed: 0, foreign: false, head: None })
     }
 
     /// How the target shows what was just stored.
@@ -245,7 +254,7 @@ impl Making<'_> {
             last_modified,
             version,
         };
-        Ok(Source { alias: alias.to_owned(), facts, seed, head: Some(head) })
+        Ok(Source { alias: alias.to_owned(), facts, seed, foreign: self.foreign, head: Some(head) })
     }
 }
 

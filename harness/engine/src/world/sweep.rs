@@ -2,9 +2,8 @@
 
 use super::build::Bucket;
 use super::clean::{LeftOver, clean};
-use super::journal::{Journal, JournalError, state_folder};
+use super::journal::{BucketEntry, Journal, JournalError, state_folder};
 use super::name::RunName;
-use crate::case::BucketState;
 use std::path::{Path, PathBuf};
 use upcheck_wire::{Client, Failed};
 
@@ -51,7 +50,11 @@ pub enum SweepError {
 ///
 /// # Errors
 /// A journal that was named cannot be used. Of those in the state folder, live and foreign ones are passed over.
-pub async fn sweep_journals(client: &Client, path: Option<&Path>) -> Result<Vec<Swept>, SweepError> {
+pub async fn sweep_journals(
+    client: &Client,
+    alt: Option<&Client>,
+    path: Option<&Path>,
+) -> Result<Vec<Swept>, SweepError> {
     let ours = client.config().endpoint.to_string();
     let mut swept = Vec::new();
     if let Some(path) = path {
@@ -60,12 +63,14 @@ pub async fn sweep_journals(client: &Client, path: Option<&Path>) -> Result<Vec<
             let theirs = journal.head.endpoint.clone();
             return Err(SweepError::OtherEndpoint { path: path.to_owned(), theirs, ours });
         }
-        swept.push(sweep_journal(client, journal).await?);
+        swept.push(sweep_journal(client, alt, journal).await?);
         return Ok(swept);
     }
     for path in journals() {
         match Journal::open(&path) {
-            Ok(journal) if journal.head.endpoint == ours => swept.push(sweep_journal(client, journal).await?),
+            Ok(journal) if journal.head.endpoint == ours => {
+                swept.push(sweep_journal(client, alt, journal).await?);
+            }
             Ok(_) | Err(JournalError::Alive(_) | JournalError::Foreign(_)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -77,23 +82,28 @@ pub async fn sweep_journals(client: &Client, path: Option<&Path>) -> Result<Vec<
 ///
 /// # Errors
 /// The run is alive on this machine, or the buckets cannot be listed.
-pub async fn sweep_prefix(client: &Client, run: &RunName, given: Option<&str>) -> Result<Swept, SweepError> {
+pub async fn sweep_prefix(
+    client: &Client,
+    alt: Option<&Client>,
+    run: &RunName,
+    given: Option<&str>,
+) -> Result<Swept, SweepError> {
     let path = state_folder().join(format!("{run}.journal"));
     let journal = match Journal::open(&path) {
         Err(JournalError::Alive(_)) => return Err(SweepError::Alive(run.clone())),
         other => other.ok(),
     };
     let buckets = match given {
-        Some(name) => vec![Bucket { name: name.to_owned(), own: false }],
+        Some(name) => vec![Bucket { name: name.to_owned(), own: false, foreign: false }],
         None => {
-            let there = client.list_buckets().await.map_err(|failed| SweepError::Failed(Box::new(failed)))?;
-            let states = [BucketState::Plain, BucketState::Versioned, BucketState::Suspended];
-            let ours: Vec<String> = states.into_iter().map(|state| run.bucket(state)).collect();
-            let ours = there.into_iter().filter(|name| ours.contains(name));
-            ours.map(|name| Bucket { name, own: true }).collect()
+            let mut ours = listed(client, run, false).await?;
+            if let Some(alt) = alt {
+                ours.extend(listed(alt, run, true).await?);
+            }
+            ours
         }
     };
-    let swept = sweep_buckets(client, run, buckets).await;
+    let swept = sweep_buckets(client, alt, run, buckets).await;
     if swept.left.is_empty()
         && let Some(journal) =
             journal.filter(|journal| journal.head.endpoint == client.config().endpoint.to_string())
@@ -103,26 +113,37 @@ pub async fn sweep_prefix(client: &Client, run: &RunName, given: Option<&str>) -
     Ok(swept)
 }
 
-async fn sweep_journal(client: &Client, journal: Journal) -> Result<Swept, SweepError> {
+async fn sweep_journal(client: &Client, alt: Option<&Client>, journal: Journal) -> Result<Swept, SweepError> {
     let Some(run) = RunName::parse(&journal.head.run) else {
         return Err(SweepError::Foreign(journal.path().to_owned()));
     };
-    let states = [BucketState::Plain, BucketState::Versioned, BucketState::Suspended];
-    let ours = |name: &str| states.into_iter().any(|state| run.bucket(state) == name);
+    let ours = run.buckets();
     // A journal that was tampered with must not lead to anybody else's bucket.
-    let buckets = journal.buckets.iter().filter(|entry| !entry.own || ours(&entry.bucket));
-    let buckets = buckets.map(|entry| Bucket { name: entry.bucket.clone(), own: entry.own }).collect();
-    let swept = sweep_buckets(client, &run, buckets).await;
+    let buckets = journal.buckets.iter().filter(|entry| !entry.own || ours.contains(&entry.bucket));
+    let buckets = buckets.map(|BucketEntry { bucket, own, foreign }| Bucket {
+        name: bucket.clone(),
+        own: *own,
+        foreign: *foreign,
+    });
+    let buckets = buckets.collect();
+    let swept = sweep_buckets(client, alt, &run, buckets).await;
     if swept.left.is_empty() {
         journal.end()?;
     }
     Ok(swept)
 }
 
-async fn sweep_buckets(client: &Client, run: &RunName, buckets: Vec<Bucket>) -> Swept {
+/// The buckets of a run that an account sees.
+async fn listed(client: &Client, run: &RunName, foreign: bool) -> Result<Vec<Bucket>, SweepError> {
+    let there = client.list_buckets().await.map_err(|failed| SweepError::Failed(Box::new(failed)))?;
+    let theirs = |name: &String| (*name == run.foreign_bucket()) == foreign && run.buckets().contains(name);
+    Ok(there.into_iter().filter(theirs).map(|name| Bucket { name, own: true, foreign }).collect())
+}
+
+async fn sweep_buckets(client: &Client, alt: Option<&Client>, run: &RunName, buckets: Vec<Bucket>) -> Swept {
     let mut swept = Swept { run: run.to_string(), buckets: Vec::new(), left: Vec::new() };
     for bucket in buckets {
-        swept.left.extend(clean(client, run, &bucket).await);
+        swept.left.extend(clean(client, alt, run, &bucket).await);
         swept.buckets.push(bucket.name);
     }
     swept

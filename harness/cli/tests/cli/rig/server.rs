@@ -20,6 +20,8 @@ pub(crate) struct Access {
     pub(crate) secret_key: String,
     /// The account that owns its buckets.
     pub(crate) account: String,
+    /// The keys of a second account.
+    pub(crate) alt: Option<(String, String)>,
 }
 
 /// A run that has ended with a report.
@@ -61,6 +63,7 @@ impl Access {
             access_key: value("AWS_ACCESS_KEY_ID="),
             secret_key: value("AWS_SECRET_ACCESS_KEY="),
             account: value("account "),
+            alt: Some((value("ALT_ACCESS_KEY_ID="), value("ALT_SECRET_ACCESS_KEY="))),
         }
     }
 
@@ -94,6 +97,9 @@ impl Access {
         let mut command = home.command(arguments);
         command.args(["--endpoint-url", &self.endpoint]);
         command.env("AWS_ACCESS_KEY_ID", &self.access_key).env("AWS_SECRET_ACCESS_KEY", &self.secret_key);
+        if let Some((access_key, secret_key)) = &self.alt {
+            command.env("ALT_ACCESS_KEY_ID", access_key).env("ALT_SECRET_ACCESS_KEY", secret_key);
+        }
         command
     }
 
