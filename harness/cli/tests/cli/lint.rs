@@ -27,7 +27,7 @@ cases:
           status: 200
 ";
 
-/// Seven faults of meaning in one file.
+/// Eight faults of meaning in one file.
 const FAULTY: &str = "\
 schema: upc/1
 suite: area/other
@@ -51,6 +51,7 @@ cases:
         - as: taken
           basis: recorded
           status: 2xx
+          bare: true
   - id: two
     when:
       op: UploadPartCopy

@@ -142,6 +142,30 @@ fn an_open_question_may_be_answered_either_way() {
     judge(|_, _| Act::Pass, &[(name, "observed", "")]);
 }
 
+/// Of a 501, the conformance run has the other half: there is a case that names it, and the reference answers so.
+#[test]
+fn a_feature_that_is_missing_is_a_server_error_unless_the_case_names_it() {
+    let lacks = |_: &Access, request: &Request| match is_test(request) {
+        true => Act::Answer(Reply::error(501, "NotImplemented", "")),
+        false => Act::Pass,
+    };
+    judge(lacks, &[(NO_UNIT, "fail", "no request may end in 501"), (NO_UNIT_DETAIL, "not-applicable", "")]);
+}
+
+#[test]
+fn somebody_who_knows_nothing_of_s3_may_refuse_only_what_the_case_says() {
+    const BYTES: &str = "raw/values/utf8";
+    fn refuse(status: u16, request: &Request) -> Act {
+        match request.header("x-amz-copy-source").is_some_and(str::is_ascii) {
+            true => Act::Pass,
+            false => Act::Answer(Reply { headers: Vec::new(), ..Reply::xml(status, "") }),
+        }
+    }
+    judge(|_, request| refuse(400, request), &[(BYTES, "observed", "")]);
+    judge(|_, request| refuse(500, request), &[(BYTES, "fail", "no request may end in 500")]);
+    judge(|_, request| refuse(302, request), &[(BYTES, "fail", "no well-formed error document")]);
+}
+
 #[test]
 fn no_answer_fails() {
     judge(|_, _| Act::HangUp, &[(WHOLE, "fail", "there was no answer")]);

@@ -259,6 +259,7 @@ impl Parser<'_> {
             status: outcome.status,
             answer: outcome.answer,
             codes: outcome.code.iter().map(ToString::to_string).collect(),
+            bare: outcome.bare,
             part,
             detail: Detail {
                 message: outcome.message.as_ref().map(|text| Matcher::Exactly(self.text(text))),

@@ -36,6 +36,7 @@ pub(super) fn expression(text: &str, names: Names<'_>) -> Result<Piece, Template
     let value = match (name, field) {
         ("now", None) => Value::Now { plus: seconds(amount)?, form },
         ("upload", Some("id")) => Value::Upload,
+        ("upload", Some("escaped")) => Value::EscapedUpload,
         ("upload", Some("bucket")) => Value::TargetBucket,
         ("upload", Some("key")) => Value::TargetKey,
         ("account", Some("id")) => Value::Account,

@@ -335,13 +335,13 @@ pub struct Tamper {
 #[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Raw {
-    /// The request target, byte for byte.
+    /// The request target, byte for byte; `${upload.escaped}` is the upload's id as a query writes it.
     #[serde(default)]
     pub target: Option<Text>,
     /// Lines after the headers, such as folded ones.
     #[serde(default)]
     pub lines: Vec<Text>,
-    /// Headers that are left out although they would be sent.
+    /// Headers that are left out although they would be sent, `x-amz-copy-source` among them.
     #[serde(default)]
     pub without: Vec<Text>,
     /// Whether the body's framing is only what the headers say.
@@ -404,6 +404,10 @@ pub struct Outcome {
     /// The error code, or any of several.
     #[serde(default)]
     pub code: Vec<Text>,
+    /// Whether a refusal may come without an error document: for what is no HTTP, or more of it than a server has to
+    /// read, so that somebody who knows nothing of S3 may refuse it.
+    #[serde(default)]
+    pub bare: bool,
     /// The error's message.
     #[serde(default)]
     pub message: Option<Text>,

@@ -360,6 +360,10 @@ impl Faults<'_> {
         if success && outcome.message.is_some() {
             self.at(&outcome.name, "a success has no message", "remove `message`, or change `status`");
         }
+        if outcome.bare && (success || !outcome.code.is_empty()) {
+            let help = "only a refusal without `code` may be: remove `bare`";
+            self.at(&outcome.name, "a document that must say something, and need not be there", help);
+        }
         match &outcome.after.part {
             Some(part) if success => self.source(file, &part.of),
             Some(part) => self.at(&part.of, "a refusal stores no part", "remove `after.part`"),

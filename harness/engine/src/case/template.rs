@@ -180,7 +180,7 @@ mod tests {
             HttpDate::from_unix(784_111_777).unwrap()
         }
         fn upload(&self) -> &'static str {
-            "U"
+            "2~U+/é="
         }
         fn target(&self) -> (&'static str, &'static str) {
             ("tb", "tk")
@@ -241,7 +241,8 @@ mod tests {
             ("${src.size - 17}", "! 16 -17 is no size"),
             ("\"${src.etag}\" ${src.bucket}/${src.key}", "\"e\" b/run/k/1/2"),
             ("${src.folder}", "run/k"),
-            ("${upload.id} ${missing.bucket} ${missing.key}", "U none no/key"),
+            ("${upload.id} ${missing.bucket} ${missing.key}", "2~U+/é= none no/key"),
+            ("${upload.escaped}", "2~U%2B%2F%C3%A9%3D"),
             ("${src.last_modified}", "Sun, 06 Nov 1994 08:49:37 GMT"),
             ("${now + 1d}", "Mon, 07 Nov 1994 08:49:37 GMT"),
             ("${now - 30m as rfc850}", "Sunday, 06-Nov-94 08:19:37 GMT"),

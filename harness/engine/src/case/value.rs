@@ -16,6 +16,7 @@ pub(super) enum Value {
     LastModified { alias: String, plus: i64, form: DateForm },
     Now { plus: i64, form: DateForm },
     Upload,
+    EscapedUpload,
     TargetBucket,
     TargetKey,
     OtherUpload { alias: String },
@@ -67,6 +68,7 @@ impl Value {
             Self::LastModified { alias, plus, form } => form.write(source(alias)?.last_modified, *plus)?,
             Self::Now { plus, form } => form.write(facts.now(), *plus)?,
             Self::Upload => facts.upload().to_owned(),
+            Self::EscapedUpload => escaped(facts.upload()),
             Self::TargetBucket => facts.target().0.to_owned(),
             Self::TargetKey => facts.target().1.to_owned(),
             Self::OtherUpload { alias } => facts
@@ -101,7 +103,7 @@ impl Value {
                 format!("$(at \"$LAST_MODIFIED\" {plus} '{}')", form.strftime())
             }
             Self::Now { plus, form } => format!("$(at now {plus} '{}')", form.strftime()),
-            Self::Upload => "$UPLOAD".to_owned(),
+            Self::Upload | Self::EscapedUpload => "$UPLOAD".to_owned(),
             Self::TargetKey => "target".to_owned(),
             Self::MissingBucket => "$BUCKET-missing".to_owned(),
             Self::MissingKey => "missing".to_owned(),
@@ -148,4 +150,14 @@ impl DateForm {
             Self::Imf => imf,
         })
     }
+}
+
+/// Percent-encoded as a query writes it: all but the unreserved characters of RFC 3986 section 2.3. Some stores give
+/// out ids with `+` and `/` in them.
+fn escaped(text: &str) -> String {
+    let escape = |byte: u8| match byte {
+        plain if plain.is_ascii_alphanumeric() || b"-._~".contains(&plain) => char::from(plain).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(escape).collect()
 }

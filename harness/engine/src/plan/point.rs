@@ -176,6 +176,8 @@ pub struct Expected {
     pub answer: Success,
     /// Any of these error codes; empty for success, or for a refusal whose code is open.
     pub codes: Vec<String>,
+    /// Whether a refusal may come without an error document.
+    pub bare: bool,
     /// What the part holds after a success; the whole source where it is `None`.
     pub part: Option<PartRun>,
     /// What the answer says beyond the decision.
@@ -327,6 +329,7 @@ impl fmt::Display for Expected {
         match (self.status.is_success(), self.codes.is_empty()) {
             (true, _) if self.answer == Success::Upload => f.write_str(" as to an UploadPart of the body"),
             (true, _) => f.write_str(" CopyPartResult"),
+            (false, true) if self.bare => f.write_str(" with any error code or none"),
             (false, true) => f.write_str(" with any error code"),
             (false, false) => write!(f, " {}", self.codes.join(" or ")),
         }

@@ -4,7 +4,7 @@
 
 use super::home::wait;
 use super::server::Access;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -222,13 +222,32 @@ fn read_head(from: &mut impl BufRead) -> Option<(String, Headers, Vec<u8>)> {
     let headers = lines.filter_map(|line| line.split_once(':'));
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()));
     let headers: Headers = headers.collect();
-    assert!(headers.iter().all(|(name, _)| name != "transfer-encoding"), "chunks are not understood");
     Some((first, headers, bytes))
 }
 
-fn read_body(from: &mut impl Read, headers: &[(String, String)]) -> Option<Vec<u8>> {
+/// The body as it came, with its chunks.
+fn read_body(from: &mut impl BufRead, headers: &[(String, String)]) -> Option<Vec<u8>> {
+    if headers.iter().any(|(name, _)| name == "transfer-encoding") {
+        return read_chunks(from);
+    }
     let length = headers.iter().find(|(name, _)| name == "content-length");
     let mut body = vec![0; length.map_or(0, |(_, value)| value.parse().unwrap())];
     from.read_exact(&mut body).ok()?;
     Some(body)
+}
+
+fn read_chunks(from: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    loop {
+        let begin = bytes.len();
+        from.read_until(b'\n', &mut bytes).ok()?;
+        let line = String::from_utf8_lossy(&bytes[begin..]);
+        let size = usize::from_str_radix(line.trim(), 16).ok()?;
+        let mut chunk = vec![0; size + 2];
+        from.read_exact(&mut chunk).ok()?;
+        bytes.extend_from_slice(&chunk);
+        if size == 0 {
+            return Some(bytes);
+        }
+    }
 }
