@@ -1,5 +1,7 @@
 //! `upcheck explain`
 
+mod request;
+
 use crate::options::Cases;
 use crate::out::say;
 use crate::trouble::Trouble;
@@ -11,7 +13,6 @@ use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{ExitCode, PointFacts, preview};
 use upcheck_engine::world::bytes;
 use upcheck_grammar::HttpDate;
-use upcheck_wire::Request;
 
 /// Explain a case: what it sends, what it expects, why, and how servers usually get it wrong
 #[derive(Debug, Args)]
@@ -74,11 +75,11 @@ fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
     let (request, twin) =
         preview(point, &facts, &facts_bucket(), "example-target").map_err(Trouble::harness)?;
     line("sends (buckets, keys, tags and dates are examples; host, date and signature come on top)");
-    line(&indented(&request));
+    line(&request::explained(&request));
     if let Some(twin) = twin {
         line("");
         line("after this legal request, whose part must survive a refusal");
-        line(&indented(&twin));
+        line(&request::explained(&twin));
     }
     line("");
     line("expects");
@@ -111,14 +112,6 @@ fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
         line(&format!("  seen in {link}"));
     }
     Ok(text)
-}
-
-fn indented(request: &Request) -> String {
-    let mut text = format!("  {} {} HTTP/1.1", request.method, request.target());
-    for (name, value) in &request.headers {
-        let _ = write!(text, "\n  {name}: {}", String::from_utf8_lossy(value));
-    }
-    text
 }
 
 fn facts_bucket() -> String {
