@@ -38,6 +38,7 @@ impl Server {
     }
 
     /// The same server as it is seen through something that listens at `address`.
+    #[expect(clippy::unused_self, reason = "an address alone would not say whose it is")]
     pub(crate) fn at(&self, address: SocketAddr) -> Self {
         Self { address, child: None }
     }
