@@ -8,6 +8,7 @@ fn a_sound_target_gets_a_profile_that_a_run_takes_and_nothing_is_left() {
     let home = Home::new();
     let seen = server.access().upcheck(&home, &["doctor"]).expect(0);
     assert!(!seen.stdout.contains("\nodd ") && !seen.stdout.contains("\nbad "), "{}", seen.stdout);
+    assert!(seen.stdout.contains("cannot stand in the host name"), "{}", seen.stdout);
     let (_, profile) = seen.stdout.split_once("--target FILE`\n").unwrap();
     assert!(profile.contains("versioning: true") && profile.contains("etag-md5: true"), "{profile}");
     let file = home.write("target.yaml", profile);
@@ -46,5 +47,16 @@ fn what_stops_it_is_named_with_its_mend_and_leaves_no_journal() {
     assert!(region.stderr.contains("add --region us-east-1"), "{}", region.stderr);
     home.upcheck(&["doctor"]).expect(2);
     assert_eq!(home.journals(), Vec::<std::path::PathBuf>::new());
+    server.is_empty();
+}
+
+#[test]
+fn both_styles_of_addressing_are_tried() {
+    let (server, home) = (Server::start(), Home::new());
+    let named = server.access().at(server.access().endpoint.replace("127.0.0.1", "localhost"));
+    let seen = named.upcheck(&home, &["doctor"]).expect(0);
+    assert!(seen.stdout.contains("the bucket may also stand in the host name"), "{}", seen.stdout);
+    let other = named.upcheck(&home, &["doctor", "--addressing", "virtual"]).expect(0);
+    assert!(other.stdout.contains("the bucket may also stand in the path"), "{}", other.stdout);
     server.is_empty();
 }

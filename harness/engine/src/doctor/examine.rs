@@ -9,7 +9,9 @@ use md5::{Digest, Md5};
 use std::fmt::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use upcheck_grammar::CopySource;
-use upcheck_wire::{Client, Exchange, Failed, Method, NoAnswer, Request, Versioning, Why};
+use upcheck_wire::{
+    Addressing, Client, ClientConfig, Exchange, Failed, Method, NoAnswer, Request, Versioning, Why,
+};
 
 /// How far the target's clock may be off before Amazon refuses signatures, in seconds. Documented.
 const SKEW: i64 = 900;
@@ -83,6 +85,7 @@ pub async fn examine(mut examination: Examination<'_>) -> Result<Diagnosis, NoDi
         return Err(NoDiagnosis::Stopped(findings));
     }
     findings.push(Finding::good("buckets", "can be made"));
+    findings.push(addressing(client, &name).await);
     let mut found = Found::default();
     // Before versioning is touched: sources, tags and parts of a plain bucket.
     let key = |name: &str| format!("{}{name}", run.key_prefix());
@@ -156,6 +159,23 @@ fn clock(exchange: &Exchange) -> Finding {
         0..=2 => Finding::good("clock", "agrees with this machine's"),
         3..SKEW => Finding::odd("clock", format!("is {off} s off this machine's")),
         _ => Finding::bad("clock", format!("is {off} s off this machine's: signatures will be refused")),
+    }
+}
+
+/// Whether the bucket answers in the other style too.
+async fn addressing(client: &Client, bucket: &str) -> Finding {
+    let (other, name) = match client.config().addressing {
+        Addressing::Path => (Addressing::Virtual, "in the host name (--addressing virtual)"),
+        Addressing::Virtual => (Addressing::Path, "in the path (--addressing path)"),
+    };
+    let config = ClientConfig { addressing: other, ..client.config().clone() };
+    let looked = match Client::new(config) {
+        Ok(client) => client.head_bucket(bucket).await.map_err(|failed| failed.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match looked {
+        Ok(()) => Finding::good("addressing", format!("works; the bucket may also stand {name}")),
+        Err(why) => Finding::good("addressing", format!("works; the bucket cannot stand {name}: {why}")),
     }
 }
 
