@@ -57,10 +57,14 @@ impl Redactor {
         let mut secrets: Vec<&Secret> = shared.iter().chain(&self.own).collect();
         // Where one secret begins with another, the longer must be replaced whole.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.0.len()));
+        let may_begin = beginnings(&secrets);
         let mut out = Vec::with_capacity(bytes.len());
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if let Some(end) = secrets.iter().find_map(|secret| secret.end_at(bytes, at)) {
+            if !may_begin[usize::from(byte)] {
+                out.push(byte);
+                at += 1;
+            } else if let Some(end) = secrets.iter().find_map(|secret| secret.end_at(bytes, at)) {
                 out.extend_from_slice(REDACTED);
                 at = end;
             } else if let Some((mark, end)) = signature_at(bytes, at) {
@@ -111,6 +115,25 @@ impl Secret {
         let is_word = word_ends_before(text, at) && !text.get(end).copied().is_some_and(is_word_byte);
         is_word.then_some(end)
     }
+}
+
+/// For each byte, whether a secret in any of its forms, or the mark of a signature, may begin with it. Most text is
+/// passed over by this alone.
+fn beginnings(secrets: &[&Secret]) -> [bool; 256] {
+    let mut may_begin = [false; 256];
+    let mut mark = |byte: u8| {
+        may_begin[usize::from(byte.to_ascii_lowercase())] = true;
+        may_begin[usize::from(byte.to_ascii_uppercase())] = true;
+    };
+    for first in secrets.iter().filter_map(|secret| secret.0.first()) {
+        mark(*first);
+        // As the first of two hexadecimal digits.
+        mark(b"0123456789abcdef"[usize::from(first >> 4)]);
+    }
+    for first in SIGNATURE_MARKS.iter().filter_map(|mark| mark.first()).chain(b"%&") {
+        mark(*first);
+    }
+    may_begin
 }
 
 /// Where `secret`, each byte in any of its forms, ends in `text` if it begins at `at`.
