@@ -4,6 +4,12 @@ use bytes::Bytes;
 
 use crate::NoAnswer;
 
+/// From so many bytes on a body is worth pages of its own.
+const LONG: usize = 1 << 20;
+/// So much room comes from the system and goes back there when the body is dropped: the C library's allocator on Linux
+/// keeps everything smaller to itself, per thread. What is not filled is never really there.
+const OWN_PAGES: usize = (32 << 20) + 1;
+
 /// A body while it is read, up to a limit.
 #[derive(Debug)]
 pub(crate) struct Body {
@@ -16,6 +22,12 @@ impl Body {
     /// Nothing of at most `limit` bytes.
     pub(crate) fn new(limit: usize) -> Self {
         Self { bytes: Vec::new(), limit, truncated: false }
+    }
+
+    /// Makes room for as many bytes as the server announces, so that long bodies are not moved as they grow.
+    pub(crate) fn announce(&mut self, length: u64) {
+        let length = usize::try_from(length).map_or(self.limit, |length| length.min(self.limit));
+        self.bytes.reserve_exact(if length < LONG { length } else { length.max(OWN_PAGES) });
     }
 
     /// Adds a piece, and tells whether there may be more: not once the limit is passed.

@@ -78,6 +78,7 @@ impl Library {
             .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
             .collect();
         let mut body = Body::new(body_limit);
+        body.announce(response.content_length().unwrap_or(0));
         while let Some(piece) =
             response.chunk().await.map_err(|cause| body.broken(status.as_u16(), causes(&cause)))?
         {
