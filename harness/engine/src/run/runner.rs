@@ -102,6 +102,7 @@ pub(super) async fn build(
         alt: settings.alt.as_ref(),
         profile: &settings.profile,
         journal: settings.journal.as_mut(),
+        jobs: settings.jobs,
     };
     tokio::select! {
         built = world.build(&mut builder, &points, settings.bucket.as_deref()) => built,

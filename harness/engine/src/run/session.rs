@@ -46,6 +46,7 @@ impl Session {
                 alt: settings.alt.as_ref(),
                 profile: &settings.profile,
                 journal: settings.journal.as_mut(),
+                jobs: settings.jobs,
             };
             world.build(&mut builder, &[point], settings.bucket.as_deref()).await?;
             Bench::new(settings, world.clone(), self.ledger.clone())

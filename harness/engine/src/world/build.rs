@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::journal::{Journal, JournalError};
 use super::name::RunName;
-use super::source::{Role, Stored};
+use super::source::Stored;
 use crate::case::BucketState;
 use crate::plan::Point;
 use crate::profile::{Capability, Profile};
@@ -99,6 +99,8 @@ pub struct Builder<'a> {
     pub profile: &'a Profile,
     /// Where names go before they are created; `None` for a target that ends with this process.
     pub journal: Option<&'a mut Journal>,
+    /// How many sources are stored at once; at least one.
+    pub jobs: usize,
 }
 
 impl World {
@@ -150,15 +152,7 @@ impl World {
         {
             self.foreign = Some(self.create_foreign(builder).await?);
         }
-        for point in points {
-            for spec in &point.sources {
-                for role in [Role::Itself, Role::Sibling] {
-                    if role == Role::Itself || point.may_be_refused() {
-                        self.store(builder, point.bucket, spec, role).await;
-                    }
-                }
-            }
-        }
+        self.store(builder, points).await;
         Ok(())
     }
 

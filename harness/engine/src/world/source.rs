@@ -1,11 +1,14 @@
 //! Sources: objects that checks copy from, stored once and shared.
 
 use super::build::{Builder, Unavailable, World};
+use super::clock::Clock;
 use super::pattern::{SEED_REACH, pattern};
 use crate::case::{BucketState, Size, SourceFacts};
-use crate::plan::{Made, SourceSpec, VersionMade};
+use crate::plan::{Made, Point, SourceSpec, VersionMade};
 use crate::profile::Profile;
 use md5::{Digest, Md5};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 use upcheck_wire::{Client, Failed, Head};
 
 /// How much longer than a source its sibling is, in bytes.
@@ -66,38 +69,77 @@ impl World {
         self.sources.iter().filter_map(|stored| stored.sources.as_deref().ok()).flatten()
     }
 
-    /// Stores a source once.
-    pub(super) async fn store(
+    /// Stores every source that the points need and that is not there yet, up to `jobs` at once.
+    pub(super) async fn store(&mut self, builder: &Builder<'_>, points: &[&Point]) {
+        let mut air = JoinSet::new();
+        let mut landed = Vec::new();
+        for (index, (bucket, spec, role)) in self.missing(points).into_iter().enumerate() {
+            let making = self.making(builder, bucket, spec, role);
+            let spec = spec.clone();
+            if air.len() >= builder.jobs.max(1) {
+                landed.extend(air.join_next().await);
+            }
+            air.spawn(async move {
+                let sources = match making {
+                    Ok(making) => making.make(&spec, role).await,
+                    Err(unavailable) => Err(unavailable),
+                };
+                (index, Stored { bucket, spec, role, sources })
+            });
+        }
+        while let Some(last) = air.join_next().await {
+            landed.push(last);
+        }
+        // What panicked has said so; its points find that their source was not built.
+        let mut stored: Vec<(usize, Stored)> = landed.into_iter().flatten().collect();
+        stored.sort_by_key(|(index, _)| *index);
+        self.sources.extend(stored.into_iter().map(|(_, stored)| stored));
+    }
+
+    /// The sources that the points need and that were not stored yet, each once.
+    fn missing<'a>(&self, points: &[&'a Point]) -> Vec<(BucketState, &'a SourceSpec, Role)> {
+        let mut missing = Vec::new();
+        for point in points {
+            let roles: &[Role] =
+                if point.may_be_refused() { &[Role::Itself, Role::Sibling] } else { &[Role::Itself] };
+            for (spec, role) in
+                point.sources.iter().flat_map(|spec| roles.iter().map(move |role| (spec, *role)))
+            {
+                let wanted = (point.bucket, spec, role);
+                let stored = self.sources.iter().any(|stored| stored.is(point.bucket, spec, role));
+                if !stored && !missing.contains(&wanted) {
+                    missing.push(wanted);
+                }
+            }
+        }
+        missing
+    }
+
+    /// What storing a source takes. Its seeds are drawn here, so that they do not depend on which is stored first.
+    fn making(
         &mut self,
         builder: &Builder<'_>,
         bucket: BucketState,
         spec: &SourceSpec,
         role: Role,
-    ) {
-        if self.sources.iter().any(|stored| stored.is(bucket, spec, role)) {
-            return;
-        }
+    ) -> Result<Making, Unavailable> {
         let foreign = spec.foreign && role == Role::Itself;
         let found = match &self.foreign {
             Some(found) if foreign => found.as_ref().map_err(Clone::clone),
             _ => self.bucket(bucket),
         };
-        let sources = match found {
-            Ok(found) => {
-                let name = found.name.clone();
-                let mut making = Making {
-                    client: builder.alt.filter(|_| foreign).unwrap_or(builder.client),
-                    profile: builder.profile,
-                    world: self,
-                    bucket: &name,
-                    foreign,
-                    versioned: !foreign && bucket == BucketState::Versioned,
-                };
-                making.make(spec, role).await
-            }
-            Err(unavailable) => Err(unavailable),
+        let making = Making {
+            client: builder.alt.filter(|_| foreign).unwrap_or(builder.client).clone(),
+            profile: builder.profile.clone(),
+            clock: self.clock.clone(),
+            bucket: found?.name.clone(),
+            foreign,
+            versioned: !foreign && bucket == BucketState::Versioned,
+            prefix: self.run.key_prefix(),
+            seeds: self.seeds,
         };
-        self.sources.push(Stored { bucket, spec: spec.clone(), role, sources });
+        self.seeds += sizes(spec, role, builder.profile).into_iter().map(reach).sum::<u64>();
+        Ok(making)
     }
 }
 
@@ -120,55 +162,59 @@ impl Source {
 }
 
 /// Storing one source.
-struct Making<'a> {
-    client: &'a Client,
-    profile: &'a Profile,
-    world: &'a mut World,
-    bucket: &'a str,
+struct Making {
+    client: Client,
+    profile: Profile,
+    clock: Arc<Clock>,
+    bucket: String,
     foreign: bool,
     versioned: bool,
+    /// What the keys of this run begin with.
+    prefix: String,
+    /// The next seed.
+    seeds: u64,
 }
 
-impl Making<'_> {
-    async fn make(&mut self, spec: &SourceSpec, role: Role) -> Result<Vec<Source>, Unavailable> {
-        let own = self.world.seeds.to_string();
+impl Making {
+    async fn make(mut self, spec: &SourceSpec, role: Role) -> Result<Vec<Source>, Unavailable> {
+        let own = self.seeds.to_string();
         // A sibling never stands where a source of the suite might.
         let folder = spec.folder.as_ref().filter(|_| role == Role::Itself).unwrap_or(&own);
-        let key = format!("{}{folder}/{}", self.world.run.key_prefix(), spec.key);
+        let key = format!("{}{folder}/{}", self.prefix, spec.key);
         if role == Role::Sibling {
-            let source = self.put(&spec.alias, &key, sibling_size(spec, self.profile)).await?;
+            let source = self.put(&spec.alias, &key, sibling_size(spec, &self.profile)).await?;
             let named = |alias: &str| Source { alias: alias.to_owned(), ..source.clone() };
             return Ok(spec.aliases().map(named).collect());
         }
         match &spec.made {
-            Made::Put(size) => Ok(vec![self.put(&spec.alias, &key, bytes(*size, self.profile)).await?]),
+            Made::Put(size) => Ok(vec![self.put(&spec.alias, &key, bytes(*size, &self.profile)).await?]),
             Made::Parts(sizes) => Ok(vec![self.upload(&spec.alias, &key, sizes).await?]),
             Made::Versions(versions) => self.versions(&spec.alias, &key, versions).await,
         }
     }
 
     async fn put(&mut self, alias: &str, key: &str, size: u64) -> Result<Source, Unavailable> {
-        let seed = self.world.seed(size);
+        let seed = self.seed(size);
         let body = bytes::Bytes::from(pattern(seed, size));
-        let stored = self.client.put_object(self.bucket, key, body).await.map_err(failed)?;
-        self.world.clock.saw(stored.date);
+        let stored = self.client.put_object(&self.bucket, key, body).await.map_err(failed)?;
+        self.clock.saw(stored.date);
         self.look(alias, key, (seed, size), stored.version_id).await
     }
 
     async fn upload(&mut self, alias: &str, key: &str, sizes: &[u64]) -> Result<Source, Unavailable> {
         let size = sizes.iter().sum();
-        let seed = self.world.seed(size);
+        let seed = self.seed(size);
         let whole = bytes::Bytes::from(pattern(seed, size));
-        let id = self.client.create_upload(self.bucket, key).await.map_err(failed)?;
+        let id = self.client.create_upload(&self.bucket, key).await.map_err(failed)?;
         let mut parts: Vec<(i128, String)> = Vec::new();
         let mut rest = whole;
         for (number, length) in (1..).zip(sizes) {
             let part = rest.split_to(usize::try_from(*length).unwrap_or(usize::MAX).min(rest.len()));
             let stored =
-                self.client.upload_part(self.bucket, key, &id, number, part).await.map_err(failed)?;
+                self.client.upload_part(&self.bucket, key, &id, number, part).await.map_err(failed)?;
             parts.push((number.into(), stored.raw_etag));
         }
-        self.client.complete_upload(self.bucket, key, &id, &parts).await.map_err(failed)?;
+        self.client.complete_upload(&self.bucket, key, &id, &parts).await.map_err(failed)?;
         self.look(alias, key, (seed, size), None).await
     }
 
@@ -182,7 +228,7 @@ impl Making<'_> {
         let mut sources = Vec::new();
         for version in versions {
             let source = match version.size {
-                Some(size) => self.put(&version.alias, key, bytes(size, self.profile)).await?,
+                Some(size) => self.put(&version.alias, key, bytes(size, &self.profile)).await?,
                 None => self.marker(&version.alias, key, &sources).await?,
             };
             sources.push(source);
@@ -190,7 +236,7 @@ impl Making<'_> {
         for (version, source) in versions.iter().zip(&mut sources) {
             if version.deleted {
                 let id = source.facts.version.as_deref();
-                self.client.delete_object(self.bucket, key, id).await.map_err(failed)?;
+                self.client.delete_object(&self.bucket, key, id).await.map_err(failed)?;
                 source.head = None;
             }
         }
@@ -202,8 +248,8 @@ impl Making<'_> {
 
     /// A delete marker on top; its id is the one that was not there before.
     async fn marker(&mut self, alias: &str, key: &str, before: &[Source]) -> Result<Source, Unavailable> {
-        self.client.delete_object(self.bucket, key, None).await.map_err(failed)?;
-        let listed = self.client.list_versions(self.bucket, key).await.map_err(failed)?;
+        self.client.delete_object(&self.bucket, key, None).await.map_err(failed)?;
+        let listed = self.client.list_versions(&self.bucket, key).await.map_err(failed)?;
         let known = |id: &str| before.iter().any(|source| source.facts.version.as_deref() == Some(id));
         let marker = listed
             .into_iter()
@@ -214,11 +260,11 @@ impl Making<'_> {
             return Err(Unavailable::Unusable(why));
         };
         let facts = SourceFacts {
-            bucket: self.bucket.to_owned(),
+            bucket: self.bucket.clone(),
             key: key.to_owned(),
             size: 0,
             etag: String::new(),
-            last_modified: self.world.clock.now(),
+            last_modified: self.clock.now(),
             version: Some(marker.version_id),
         };
         Ok(Source { alias: alias.to_owned(), facts, seed: 0, foreign: false, head: None })
@@ -233,7 +279,7 @@ impl Making<'_> {
         version: Option<String>,
     ) -> Result<Source, Unavailable> {
         let name = format!("{}/{key}", self.bucket);
-        let head = self.client.head_object(self.bucket, key, None).await.map_err(failed)?;
+        let head = self.client.head_object(&self.bucket, key, None).await.map_err(failed)?;
         let Some(last_modified) = head.last_modified else {
             return Err(Unavailable::Unusable(format!("HeadObject of {name} has no Last-Modified date")));
         };
@@ -247,7 +293,7 @@ impl Making<'_> {
             return Err(Unavailable::Unusable(why));
         }
         let facts = SourceFacts {
-            bucket: self.bucket.to_owned(),
+            bucket: self.bucket.clone(),
             key: key.to_owned(),
             size,
             etag: head.etag.clone(),
@@ -256,14 +302,29 @@ impl Making<'_> {
         };
         Ok(Source { alias: alias.to_owned(), facts, seed, foreign: self.foreign, head: Some(head) })
     }
-}
 
-impl World {
-    /// The next seed, and as many more as the size reaches over.
+    /// The next seed, for this many bytes.
     fn seed(&mut self, size: u64) -> u64 {
         let seed = self.seeds;
-        self.seeds += size.div_ceil(SEED_REACH).max(1);
+        self.seeds += reach(size);
         seed
+    }
+}
+
+/// How many seeds so many bytes reach over.
+fn reach(size: u64) -> u64 {
+    size.div_ceil(SEED_REACH).max(1)
+}
+
+/// The sizes of all contents that storing a source draws, in bytes.
+fn sizes(spec: &SourceSpec, role: Role, profile: &Profile) -> Vec<u64> {
+    match (&spec.made, role) {
+        (_, Role::Sibling) => vec![sibling_size(spec, profile)],
+        (Made::Put(size), Role::Itself) => vec![bytes(*size, profile)],
+        (Made::Parts(sizes), Role::Itself) => vec![sizes.iter().sum()],
+        (Made::Versions(versions), Role::Itself) => {
+            versions.iter().filter_map(|version| version.size).map(|size| bytes(size, profile)).collect()
+        }
     }
 }
 
