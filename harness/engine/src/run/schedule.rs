@@ -146,10 +146,13 @@ impl<'a, 'b> Schedule<'a, 'b> {
             let mut landed = Landed::new(index);
             for attempt in first..first + repeat.max(1) {
                 let key = format!("{}to/{index}.{attempt}", bench.world.run.key_prefix());
-                let trial = Trial { bench: &bench, point: &planned.point, key }.run().await;
-                landed.add(&trial, &planned, &bench.ledger, bench.client.redactor());
+                let trial = Trial { bench: &bench, point: &planned.point, key };
+                landed.add(&trial.run().await, &planned, &bench.ledger, bench.client.redactor());
                 if landed.suspicious.is_some() {
                     break;
+                }
+                if attempt + 1 < repeat {
+                    trial.discard().await;
                 }
             }
             landed

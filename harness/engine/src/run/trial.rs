@@ -105,6 +105,14 @@ impl Trial<'_> {
         evidence
     }
 
+    /// Removes the object that the trial made, so that repeats leave no more behind than a single run. What cannot be
+    /// removed here, clean-up meets again.
+    pub(super) async fn discard(&self) {
+        if let Ok(bucket) = self.bench.world.bucket(self.point.bucket) {
+            let _ = self.delete(&bucket.name, &self.key).await;
+        }
+    }
+
     async fn in_upload(&self, bucket: &Bucket, upload: &str, others: &[Made]) -> Result<Evidence, NoTrial> {
         let sources = self.sources(Role::Itself)?;
         let twin = match self.point.may_be_refused() {
@@ -167,6 +175,11 @@ impl Trial<'_> {
         let stored =
             self.bench.client.upload_part(bucket, key, id, 1, bytes::Bytes::from_static(COMPLETED)).await?;
         self.bench.client.complete_upload(bucket, key, id, &[(1, stored.raw_etag)]).await?;
+        self.delete(bucket, key).await
+    }
+
+    /// Removes an object for good, which takes its version's id where there are versions.
+    async fn delete(&self, bucket: &str, key: &str) -> Result<(), Failed> {
         let version = self.bench.client.head_object(bucket, key, None).await?.version_id;
         self.bench.client.delete_object(bucket, key, version.as_deref()).await
     }
