@@ -6,7 +6,7 @@ use super::diff::diff;
 use super::effect::{self, Effect};
 use crate::case::{Status, Success, Verb};
 use crate::plan::{Aspect, Expected, Level, Point};
-use crate::run::Evidence;
+use crate::run::{Contents, Evidence};
 use crate::verdict::Verdict;
 
 /// Judges the decision, and tells which outcome fitted.
@@ -20,7 +20,7 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     let number = point.request.part.fill(&evidence.facts).unwrap_or_default();
     let uploaded = fitted.is_some() && matches!(observed, Observed::Uploaded { .. });
     let accepted = uploaded || matches!(observed, Observed::Copied { .. });
-    let part = accepted.then_some((number.as_str(), expected_bytes.as_deref()));
+    let part = accepted.then_some((number.as_str(), expected_bytes.as_ref()));
     let Effect { broken, stored } = effect::examine(evidence, part);
     let open = point.level == Level::Observe;
     if fitted.is_none() && !open {
@@ -92,24 +92,21 @@ fn nearest(allow: &[Expected], observed: &Observed) -> Option<usize> {
 }
 
 /// The bytes that the part must hold if this outcome is the one.
-fn bytes(point: &Point, expected: &Expected, evidence: &Evidence) -> Option<Vec<u8>> {
+fn bytes(point: &Point, expected: &Expected, evidence: &Evidence) -> Option<Contents> {
     if !expected.status.is_success() {
         return None;
     }
     if expected.answer == Success::Upload {
         let body = point.request.body.as_ref().map(|template| template.fill(&evidence.facts));
-        return body.map_or_else(|| Some(Vec::new()), |body| body.ok().map(String::into_bytes));
+        let bytes = body.map_or_else(|| Some(Vec::new()), |body| body.ok().map(String::into_bytes));
+        return bytes.map(Contents::Given);
     }
     match &expected.part {
         Some(part) => {
             let number = |template: &crate::case::Template| template.fill(&evidence.facts).ok()?.parse().ok();
             evidence.seeds.run(&part.of, number(&part.first)?, number(&part.last)?)
         }
-        None => {
-            let alias = point.request.source.as_deref()?;
-            let seed = evidence.seeds.0.iter().find(|seed| seed.name == alias)?;
-            Some(crate::world::pattern(seed.seed, seed.size))
-        }
+        None => evidence.seeds.whole(point.request.source.as_deref()?),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a request has done to the store, held against what it may do.
 
-use crate::run::Evidence;
+use crate::run::{Contents, Evidence};
 use upcheck_wire::Part;
 
 /// What went wrong in the store.
@@ -16,7 +16,7 @@ pub(super) struct Effect {
 ///
 /// `part` is the accepted part's number and what it must hold, if the answer was a success; its bytes are `None` where
 /// no success was allowed.
-pub(super) fn examine(evidence: &Evidence, part: Option<(&str, Option<&[u8]>)>) -> Effect {
+pub(super) fn examine(evidence: &Evidence, part: Option<(&str, Option<&Contents>)>) -> Effect {
     let mut effect = Effect::default();
     effect.broken.extend(evidence.changed.iter().cloned());
     match &evidence.destination {
@@ -44,7 +44,13 @@ pub(super) fn examine(evidence: &Evidence, part: Option<(&str, Option<&[u8]>)>) 
     effect
 }
 
-fn accepted(effect: &mut Effect, evidence: &Evidence, parts: &[Part], number: &str, expected: Option<&[u8]>) {
+fn accepted(
+    effect: &mut Effect,
+    evidence: &Evidence,
+    parts: &[Part],
+    number: &str,
+    expected: Option<&Contents>,
+) {
     let Some(part) = parts.iter().find(|part| part.number.to_string() == number) else {
         effect.stored = format!("{}, no part {number}", listed(parts));
         effect.broken.push(format!("the copy was accepted, but ListParts shows no part {number}"));
@@ -58,24 +64,24 @@ fn accepted(effect: &mut Effect, evidence: &Evidence, parts: &[Part], number: &s
         effect.broken.push(format!("the copy into part {number} also left {}", listed(&others)));
     }
     if let Some(expected) = expected
-        && part.size != expected.len() as u64
+        && part.size != expected.size()
     {
         effect.broken.push(format!(
             "part {number} is listed with {} bytes instead of {}",
             part.size,
-            expected.len()
+            expected.size()
         ));
     }
     match &evidence.completed {
         Some(Ok(bytes)) => {
             effect.stored = format!("part {number}: {}", evidence.seeds.describe(bytes));
             if let Some(expected) = expected
-                && bytes != expected
+                && !expected.are(bytes)
             {
                 effect.broken.push(format!(
                     "the part holds {} instead of {}",
                     evidence.seeds.describe(bytes),
-                    evidence.seeds.describe(expected)
+                    evidence.seeds.describe(&expected.to_bytes())
                 ));
             }
         }

@@ -1,7 +1,8 @@
 //! What one exchange and the proofs around it have shown.
 
+use super::contents::Contents;
 use crate::case::{Facts, SourceFacts};
-use crate::world::{locate, pattern_run};
+use crate::world::locate;
 use bytes::Bytes;
 use upcheck_grammar::HttpDate;
 use upcheck_wire::{Exchange, Failed, Part};
@@ -119,10 +120,17 @@ impl Facts for PointFacts {
 impl Seeds {
     /// The source's bytes from `first` to `last`, both zero-based and inclusive; `None` where it has none there.
     #[must_use]
-    pub fn run(&self, alias: &str, first: u64, last: u64) -> Option<Vec<u8>> {
-        let seed = self.0.iter().find(|seed| seed.name == alias)?;
+    pub fn run(&self, alias: &str, first: u64, last: u64) -> Option<Contents> {
+        let Seed { seed, size, .. } = self.0.iter().find(|seed| seed.name == alias)?;
         let end = last.checked_add(1)?;
-        (first <= end && end <= seed.size).then(|| pattern_run(seed.seed, first..end))
+        (first <= end && end <= *size).then_some(Contents::Drawn { seed: *seed, offsets: first..end })
+    }
+
+    /// All bytes of a source.
+    #[must_use]
+    pub fn whole(&self, alias: &str) -> Option<Contents> {
+        let Seed { seed, size, .. } = self.0.iter().find(|seed| seed.name == alias)?;
+        Some(Contents::Drawn { seed: *seed, offsets: 0..*size })
     }
 
     /// Where bytes come from, in words.

@@ -1,5 +1,6 @@
 //! Running a plan: exchange by exchange, and what is told of it.
 
+mod contents;
 mod dry;
 mod event;
 mod evidence;
@@ -17,6 +18,7 @@ mod summary;
 mod teller;
 mod trial;
 
+pub use contents::Contents;
 pub use dry::{DryRun, dry_run};
 pub use event::{Event, Listener};
 pub use evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};

@@ -37,17 +37,27 @@ pub fn pattern_run(seed: u64, offsets: Range<u64>) -> Vec<u8> {
 #[must_use]
 pub fn locate(bytes: &[u8], seed: u64, size: u64) -> Option<u64> {
     let (start, last) = (bytes.first()?, size.checked_sub(bytes.len() as u64)?);
-    // The first byte tells its offset modulo four.
-    let mut places = (u64::from(start >> 6)..=last).step_by(4);
-    places.find(|first| bytes.iter().zip(*first..).all(|(found, offset)| *found == byte(seed, offset)))
+    // The first byte tells its offset modulo four; that, and with luck its digit, is looked at before the rest.
+    let (phase, digit) = (u64::from(start >> 6), u64::from(start & 0x3f));
+    let origin = seed.wrapping_mul(STRIDE);
+    let shift = 6 * phase;
+    (0..)
+        .take_while(|block| 4 * block + phase <= last)
+        .filter(|block| (number(origin + block) >> shift) & 0x3f == digit)
+        .map(|block| 4 * block + phase)
+        .find(|first| bytes.iter().zip(*first..).all(|(found, offset)| *found == byte(seed, offset)))
 }
 
 fn byte(seed: u64, offset: u64) -> u8 {
-    let index = seed.wrapping_mul(STRIDE).wrapping_add(offset / 4);
-    let block = index.wrapping_mul(STEP) % BLOCKS;
+    let block = number(seed.wrapping_mul(STRIDE).wrapping_add(offset / 4));
     let phase = offset % 4;
     let digit = (block >> (6 * phase)) & 0x3f;
     u8::try_from((phase << 6) | digit).unwrap_or_default()
+}
+
+/// The number of a block, by its place among all blocks of all seeds.
+fn number(place: u64) -> u64 {
+    place.wrapping_mul(STEP) % BLOCKS
 }
 
 #[cfg(test)]
