@@ -17,7 +17,7 @@ const TICKS_A_SECOND: u64 = 100;
 /// `upcheck serve`, until this is dropped.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    child: Option<Child>,
+    child: Child,
 }
 
 /// One `upcheck run`.
@@ -34,22 +34,14 @@ impl Server {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("ready http://").unwrap().parse().unwrap();
-        Self { address, child: Some(child) }
-    }
-
-    /// The same server as it is seen through something that listens at `address`.
-    #[expect(clippy::unused_self, reason = "an address alone would not say whose it is")]
-    pub(crate) fn at(&self, address: SocketAddr) -> Self {
-        Self { address, child: None }
+        Self { address, child }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 }
 
@@ -63,10 +55,10 @@ impl Client {
         Self { command, home }
     }
 
-    /// Against a server.
-    pub(crate) fn of(filter: &str, server: &Server) -> Self {
+    /// Against a server, or what stands before one.
+    pub(crate) fn of(filter: &str, address: SocketAddr) -> Self {
         let mut client = Self::embedded(filter);
-        client.command.arg("--endpoint-url").arg(format!("http://{}", server.address));
+        client.command.arg("--endpoint-url").arg(format!("http://{address}"));
         client.command.env("AWS_ACCESS_KEY_ID", ACCESS_KEY).env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
         client
     }
