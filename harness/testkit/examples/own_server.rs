@@ -3,20 +3,14 @@
 //! The embedded reference stands in for the server:
 //! `cargo run -p upcheck-testkit --example own_server -- range/malformed`
 
-use std::process::ExitCode;
 use upcheck_reference::{Config, Reference};
-use upcheck_testkit::{Suite, Target, TargetError};
+use upcheck_testkit::{Suite, Target};
 
-fn main() -> ExitCode {
+fn main() -> std::process::ExitCode {
     Suite::against(|| async {
-        let (config, server) = start().await.map_err(|error| TargetError::Start(error.to_string()))?;
-        Ok((Target::new(&server.url(), &config.access_key, &config.secret_key), server))
+        let server = Reference::start(Config::random()?).await?;
+        let keys = server.config();
+        Ok((Target::new(&server.url(), &keys.access_key, &keys.secret_key), server))
     })
     .main()
-}
-
-/// Whatever it takes to start the server on a free port.
-async fn start() -> std::io::Result<(Config, Reference)> {
-    let config = Config::random()?;
-    Ok((config.clone(), Reference::start(config).await?))
 }

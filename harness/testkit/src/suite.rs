@@ -62,13 +62,12 @@ impl Suite {
     #[must_use]
     pub fn reference() -> Self {
         let suite = Self::against(|| async {
-            let start = |error: std::io::Error| TargetError::Start(error.to_string());
-            let second = AltAccount::random().map_err(start)?;
+            let second = AltAccount::random()?;
             let (alt_key, alt_secret) = (second.access_key.clone(), second.secret_key.clone());
-            let config = Config { alt: Some(second), ..Config::random().map_err(start)? };
+            let config = Config { alt: Some(second), ..Config::random()? };
             let (access_key, secret_key) = (config.access_key.clone(), config.secret_key.clone());
             let profile = Profile::of_reference(config.account.clone());
-            let reference = Reference::start(config).await.map_err(start)?;
+            let reference = Reference::start(config).await?;
             let target = Target::new(&reference.url(), &access_key, &secret_key).profile(profile);
             Ok((target.second_account(&alt_key, &alt_secret), reference))
         });

@@ -29,7 +29,10 @@ pub enum TargetError {
     /// The environment gives no keys.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// The server could not be started, or something else that the caller knows of.
+    /// The server could not be started.
+    #[error("the server does not start: {0}")]
+    Io(#[from] std::io::Error),
+    /// Something else that the caller knows of.
     #[error("{0}")]
     Start(String),
 }

@@ -1,4 +1,4 @@
-//! A server that copies the whole source for a range whose last byte lies before its first: a proxy in front of the
+//! A server that accepts a range whose last byte lies before its first, and stores nothing: a proxy in front of the
 //! embedded reference.
 
 use std::io;
@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use upcheck_engine::profile::Profile;
 use upcheck_reference::{Config, Reference};
-use upcheck_testkit::{Suite, Target, TargetError};
+use upcheck_testkit::{Suite, Target};
 
 /// What it says when it starts.
 pub(crate) const STARTED: &str = "the server starts";
@@ -15,12 +15,11 @@ pub(crate) const STARTED: &str = "the server starts";
 pub(crate) fn suite() -> Suite {
     Suite::against(|| async {
         eprintln!("{STARTED}");
-        let failed = |error: io::Error| TargetError::Start(error.to_string());
-        let config = Config::random().map_err(failed)?;
+        let config = Config::random()?;
         let (access_key, secret_key) = (config.access_key.clone(), config.secret_key.clone());
-        let reference = Reference::start(config).await.map_err(failed)?;
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-        let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let reference = Reference::start(config).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
         let server = reference.address();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
