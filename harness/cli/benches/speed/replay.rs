@@ -3,8 +3,8 @@
 use crate::recorder::{Connection, Exchange};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Condvar, Mutex};
-use std::thread;
+use std::sync::Mutex;
+use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
 /// Sends everything to one server.
@@ -29,26 +29,46 @@ pub(crate) fn to_recorded_answers(recording: &[Connection]) -> Duration {
 /// Each connection opens when as many exchanges have been answered as in the recording, and then goes through its
 /// own one after the other.
 fn replay(recording: &[Connection], servers: &[SocketAddr]) -> Duration {
-    let (answered, more) = (Mutex::new(0), Condvar::new());
+    let replay = Replay { recording, servers, progress: Mutex::default() };
     let started = Instant::now();
-    thread::scope(|scope| {
-        for (connection, server) in recording.iter().zip(servers) {
-            let (answered, more) = (&answered, &more);
+    thread::scope(|scope| replay.open(scope));
+    started.elapsed()
+}
+
+struct Replay<'a> {
+    recording: &'a [Connection],
+    servers: &'a [SocketAddr],
+    progress: Mutex<Progress>,
+}
+
+#[derive(Default)]
+struct Progress {
+    answered: usize,
+    opened: usize,
+}
+
+impl Replay<'_> {
+    /// Opens the connections whose time has come; they stand in the order in which they were opened.
+    fn open<'scope, 'env>(&'env self, scope: &'scope Scope<'scope, 'env>) {
+        let mut progress = self.progress.lock().unwrap();
+        while let Some(connection) = self.recording.get(progress.opened)
+            && connection.after <= progress.answered
+        {
+            let server = self.servers[progress.opened];
+            progress.opened += 1;
             scope.spawn(move || {
-                drop(more.wait_while(answered.lock().unwrap(), |count| *count < connection.after).unwrap());
                 let mut to = TcpStream::connect(server).unwrap();
                 to.set_nodelay(true).unwrap();
                 let mut from = BufReader::new(to.try_clone().unwrap());
                 for exchange in &connection.exchanges {
                     to.write_all(&exchange.sent).unwrap();
                     read_answer(&mut from, exchange.sent.starts_with(b"HEAD "));
-                    *answered.lock().unwrap() += 1;
-                    more.notify_all();
+                    self.progress.lock().unwrap().answered += 1;
+                    self.open(scope);
                 }
             });
         }
-    });
-    started.elapsed()
+    }
 }
 
 /// Reads a whole answer and forgets it.
