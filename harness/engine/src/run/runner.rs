@@ -40,6 +40,19 @@ pub struct Settings {
     pub other_account: AccountId,
 }
 
+impl Settings {
+    /// What a world is built from.
+    pub(super) fn builder(&mut self) -> Builder<'_> {
+        Builder {
+            client: &self.client,
+            alt: self.alt.as_ref(),
+            profile: &self.profile,
+            journal: self.journal.as_mut(),
+            jobs: self.jobs,
+        }
+    }
+}
+
 /// Why a run has no verdict.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -97,15 +110,10 @@ pub(super) async fn build(
     interrupt: &Interrupt,
 ) -> Result<(), BuildError> {
     let points: Vec<&Point> = plan.iter().map(|planned| &*planned.point).collect();
-    let mut builder = Builder {
-        client: &settings.client,
-        alt: settings.alt.as_ref(),
-        profile: &settings.profile,
-        journal: settings.journal.as_mut(),
-        jobs: settings.jobs,
-    };
+    let given = settings.bucket.clone();
+    let mut builder = settings.builder();
     tokio::select! {
-        built = world.build(&mut builder, &points, settings.bucket.as_deref()) => built,
+        built = world.build(&mut builder, &points, given.as_deref()) => built,
         () = interrupt.wait() => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use super::runner::Settings;
 use super::trial::{Bench, Trial};
 use crate::case::Ledger;
 use crate::plan::{Check, Planned};
-use crate::world::{BuildError, Builder, LeftOver, World, clean};
+use crate::world::{BuildError, LeftOver, World, clean};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Mutex;
@@ -41,14 +41,8 @@ impl Session {
         let bench = {
             let mut held = self.settings.lock().await;
             let (settings, world) = &mut *held;
-            let mut builder = Builder {
-                client: &settings.client,
-                alt: settings.alt.as_ref(),
-                profile: &settings.profile,
-                journal: settings.journal.as_mut(),
-                jobs: settings.jobs,
-            };
-            world.build(&mut builder, &[point], settings.bucket.as_deref()).await?;
+            let given = settings.bucket.clone();
+            world.build(&mut settings.builder(), &[point], given.as_deref()).await?;
             Bench::new(settings, world.clone(), self.ledger.clone())
         };
         if point.age > 0 {
