@@ -104,12 +104,13 @@ await() {
   fail "nothing answers at $1"
 }
 
-# serve: starts the embedded reference; its URL is in REFERENCE.
+# serve OPTION…: starts the embedded reference; its URL is in REFERENCE.
 serve() {
-  local port log=$CI_DIR/serve.$$.log
+  local port log
   port=$(free_port)
+  log=$CI_DIR/serve.$port.log
   start "$UPCHECK" serve --listen "127.0.0.1:$port" --access-key "$AWS_ACCESS_KEY_ID" \
-    --secret-key "$AWS_SECRET_ACCESS_KEY" > "$log" 2>&1
+    --secret-key "$AWS_SECRET_ACCESS_KEY" "$@" > "$log" 2>&1
   REFERENCE=http://127.0.0.1:$port
   await "$REFERENCE" "$STARTED" "$log"
 }

@@ -1,18 +1,21 @@
 //! Options that more than one command takes.
 
+use crate::failed::failed;
 use crate::trouble::Trouble;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
-use upcheck_engine::case::CaseSet;
-use upcheck_engine::plan::{Filter, Level, Plan};
+use upcheck_engine::baseline::Baseline;
+use upcheck_engine::case::{CaseNames, CaseSet, LoadError};
+use upcheck_engine::plan::{Filter, Level, Plan, Shard};
 use upcheck_engine::profile::Profile;
+use upcheck_report::RunFacts;
 use upcheck_wire::{
     Addressing, CaBundle, Client, ClientConfig, Credentials, Endpoint, Environment, TlsOptions,
 };
 
 /// The most of an answer's body that is read, in bytes: twice the largest source.
-const BODY_LIMIT: usize = 16 * 1024 * 1024;
+pub(crate) const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 const REGION_HELP: &str =
     "The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]";
@@ -29,6 +32,11 @@ pub(crate) struct Cases {
 }
 
 impl Cases {
+    /// Whether these are the built-in ones.
+    pub(crate) fn are_builtin(&self) -> bool {
+        self.cases.is_none()
+    }
+
     pub(crate) fn load(&self) -> Result<CaseSet, Trouble> {
         Ok(match &self.cases {
             Some(dir) => CaseSet::of_dir(dir)?,
@@ -49,6 +57,12 @@ pub(crate) struct Selection {
     /// Only checks of this level or a weightier one: must, should, may or observe
     #[arg(long, value_name = "LEVEL", default_value = "observe")]
     level: Level,
+    /// Only those of them that failed, could not be tested or did not run in a saved run (--report json=PATH)
+    #[arg(long, value_name = "RUN.json")]
+    rerun_failed: Option<PathBuf>,
+    /// Only part I of N of them: N machines with the same cases share them without overlap
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
 }
 
 impl Selection {
@@ -56,8 +70,30 @@ impl Selection {
         self.cases.load()
     }
 
-    pub(crate) fn plan(&self, set: &CaseSet) -> Plan {
-        Plan::of(&set.points, &self.filter, self.level)
+    /// What is to be run, and what it is part of.
+    pub(crate) fn plan(&self, set: &CaseSet) -> Result<(Plan, RunFacts), Trouble> {
+        let names = CaseNames::of(set);
+        let mut whole = Plan::of(&set.points, &self.filter, self.level);
+        if let Some(path) = &self.rerun_failed {
+            let failed = failed(path, &names)?;
+            whole = whole.only(|check| failed.contains(&check.name()));
+        }
+        let facts = RunFacts {
+            names,
+            plan_digest: whole.digest(),
+            plan_points: whole.points(),
+            plan_checks: whole.checks(),
+            filter: self.filter.to_string(),
+            level: self.level,
+            rerun: self.rerun_failed.is_some(),
+            shard: self.shard,
+            ..RunFacts::default()
+        };
+        let plan = match self.shard {
+            Some(shard) => whole.shard(shard),
+            None => whole,
+        };
+        Ok((plan, facts))
     }
 
     /// The options that lead to the same cases.
@@ -88,7 +124,7 @@ pub(crate) struct Target {
     addressing: Option<Addressing>,
     /// The most time for one request, in seconds; `500ms` is also taken
     #[arg(long, value_name = "TIME", default_value = "10", value_parser = duration)]
-    timeout: Duration,
+    pub(crate) timeout: Duration,
     /// Permit amazonaws.com as the target: requests there cost money
     #[arg(long)]
     allow_amazon: bool,
@@ -142,21 +178,6 @@ impl Target {
         }
     }
 
-    /// A client for the embedded reference: what the environment says of trust and addressing is not meant for it.
-    pub(crate) fn client_of_reference(
-        &self,
-        endpoint: Endpoint,
-        credentials: Credentials,
-    ) -> Result<Client, Trouble> {
-        let config = ClientConfig::new(endpoint, credentials);
-        Ok(Client::new(ClientConfig {
-            region: self.region()?,
-            timeout: self.timeout,
-            body_limit: BODY_LIMIT,
-            ..config
-        })?)
-    }
-
     pub(crate) fn region(&self) -> Result<String, Trouble> {
         match &self.region {
             Some(region) => Ok(region.clone()),
@@ -201,6 +222,26 @@ pub(crate) fn profile(path: Option<&PathBuf>) -> Result<Profile, Trouble> {
     Ok(Profile::parse(&path.display().to_string(), &text)?)
 }
 
+/// Reads a baseline.
+pub(crate) fn baseline(path: &Path) -> Result<Baseline, Trouble> {
+    read_baseline(path).map(|(_, baseline)| baseline)
+}
+
+/// Reads a baseline, and its text.
+pub(crate) fn read_baseline(path: &Path) -> Result<(String, Baseline), Trouble> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Trouble::usage(format!("cannot read the baseline {}: {error}", path.display())))?;
+    match Baseline::parse(&path.display().to_string(), &text) {
+        Ok(baseline) => Ok((text, baseline)),
+        Err(faults) => Err(LoadError::Faults(faults).into()),
+    }
+}
+
+/// A number from 1 up.
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number >= 1).ok_or_else(|| "a number from 1 up".to_owned())
+}
+
 fn addressing(text: &str) -> Result<Addressing, String> {
     match text {
         "path" => Ok(Addressing::Path),
@@ -210,7 +251,7 @@ fn addressing(text: &str) -> Result<Addressing, String> {
 }
 
 /// `10`, `2.5`, `10s`, `500ms`
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = match text.strip_suffix("ms") {
         Some(number) => (number, 0.001),
         None => (text.strip_suffix('s').unwrap_or(text), 1.0),

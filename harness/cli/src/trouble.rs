@@ -4,7 +4,7 @@ use std::fmt;
 use upcheck_engine::case::{Diagnostic, LoadError};
 use upcheck_engine::run::{ExitCode, RunError};
 use upcheck_engine::world::{JournalError, SweepError};
-use upcheck_report::ReportError;
+use upcheck_report::{CompareError, CompareReportError, MergeError, ReadError, ReportError};
 use upcheck_wire::{ClientError, EndpointError};
 
 /// An error with its exit code.
@@ -18,6 +18,11 @@ impl Trouble {
     /// The user can mend it.
     pub(crate) fn usage(text: impl fmt::Display) -> Self {
         Self { text: format!("error: {text}"), code: ExitCode::Usage }
+    }
+
+    /// Something was found that must not be.
+    pub(crate) fn finding(text: impl fmt::Display) -> Self {
+        Self { text: text.to_string(), code: ExitCode::Failed }
     }
 
     /// There is no verdict.
@@ -67,6 +72,30 @@ impl From<ClientError> for Trouble {
 
 impl From<JournalError> for Trouble {
     fn from(error: JournalError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<ReadError> for Trouble {
+    fn from(error: ReadError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<MergeError> for Trouble {
+    fn from(error: MergeError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<CompareError> for Trouble {
+    fn from(error: CompareError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<CompareReportError> for Trouble {
+    fn from(error: CompareReportError) -> Self {
         Self::usage(error)
     }
 }

@@ -3,9 +3,12 @@
 //! It knows nothing of reports: what happens is told as events ([`run::Event`]).
 
 mod account;
+pub mod baseline;
 pub mod case;
 pub mod doctor;
+mod hex;
 pub mod judge;
+pub mod mutants;
 pub mod plan;
 pub mod profile;
 pub mod run;

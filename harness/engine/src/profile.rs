@@ -50,6 +50,8 @@ impl fmt::Display for Capability {
 /// A target profile (`--target FILE`).
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
+    /// What reports call the target, such as `moto 5.2.5`.
+    pub name: Option<String>,
     /// What the target declares to have or to lack; anything else is found out.
     pub capabilities: BTreeMap<Capability, bool>,
     /// The size of small sources in bytes.
@@ -60,6 +62,9 @@ pub struct Profile {
     pub addressing: Option<upcheck_wire::Addressing>,
 }
 
+/// The longest name of a target, in characters: it heads columns.
+const LONGEST_NAME: usize = 100;
+
 /// The size of small sources in bytes: 16 unless the target refuses such small ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SmallSize(u64);
@@ -69,6 +74,12 @@ impl SmallSize {
     pub const LEAST: u64 = 16;
     /// So large that a run still uploads little: 64 KiB.
     pub const MOST: u64 = 65_536;
+
+    /// A size in bytes; `None` where that is too small or too large.
+    #[must_use]
+    pub fn new(bytes: u64) -> Option<Self> {
+        (Self::LEAST..=Self::MOST).contains(&bytes).then_some(Self(bytes))
+    }
 
     /// In bytes.
     #[must_use]
@@ -88,6 +99,7 @@ impl Profile {
     #[must_use]
     pub fn of_reference(account: AccountId) -> Self {
         Self {
+            name: None,
             capabilities: Capability::ALL.into_iter().map(|capability| (capability, true)).collect(),
             small: SmallSize::default(),
             account: Some(account),
@@ -106,12 +118,18 @@ impl Profile {
             let help = format!("this version reads `{}`", ProfileFile::SCHEMA);
             return Err(Diagnostic::at(path, source, file.schema.location(), title, Some(help)));
         }
-        let small = file.limits.small_source.unwrap_or(SmallSize::LEAST);
-        if !(SmallSize::LEAST..=SmallSize::MOST).contains(&small) {
-            let title = format!("small_source is {small}");
+        if let Some(name) = &file.name
+            && let Some(fault) = name_fault(name)
+        {
+            let help = Some("what reports call the target, such as `moto 5.2.5`".to_owned());
+            return Err(Diagnostic::at(path, source, name.location(), fault, help));
+        }
+        let bytes = file.limits.small_source.unwrap_or(SmallSize::LEAST);
+        let Some(small) = SmallSize::new(bytes) else {
+            let title = format!("small_source is {bytes}");
             let help = format!("a number of bytes from {} to {}", SmallSize::LEAST, SmallSize::MOST);
             return Err(Diagnostic::of_file(path, title, Some(help)));
-        }
+        };
         let account = match &file.account_id {
             None => None,
             Some(text) => Some(AccountId::parse(text.as_bytes()).map_err(|error| {
@@ -123,7 +141,8 @@ impl Profile {
             Addressing::Path => upcheck_wire::Addressing::Path,
             Addressing::Virtual => upcheck_wire::Addressing::Virtual,
         });
-        Ok(Self { capabilities: file.capabilities, small: SmallSize(small), account, addressing })
+        let name = file.name.as_ref().map(ToString::to_string);
+        Ok(Self { name, capabilities: file.capabilities, small, account, addressing })
     }
 }
 
@@ -133,6 +152,9 @@ impl Profile {
 pub struct ProfileFile {
     /// The format: `upc/target/1`.
     pub schema: Text,
+    /// What reports call the target, such as `moto 5.2.5`: at most 100 characters.
+    #[serde(default)]
+    pub name: Option<Text>,
     /// What the target can do (`true`: its lack is a failure) and what it cannot (`false`: not applicable).
     #[serde(default)]
     pub capabilities: BTreeMap<Capability, bool>,
@@ -170,17 +192,34 @@ pub enum Addressing {
     Virtual,
 }
 
+fn name_fault(name: &str) -> Option<String> {
+    let length = name.chars().count();
+    if name.trim().is_empty() {
+        Some("the name is empty".to_owned())
+    } else if length > LONGEST_NAME {
+        Some(format!("the name has {length} characters, and at most {LONGEST_NAME} are shown"))
+    } else if name.contains(char::is_control) {
+        Some("the name has control characters or line breaks".to_owned())
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_profile_and_its_faults() {
-        let text = "schema: upc/target/1\ncapabilities: {versioning: false}\nlimits: {small_source: 4096}\naccount_id: \"123456789012\"\n";
+        let text = "schema: upc/target/1\nname: moto 5.2.5\ncapabilities: {versioning: false}\nlimits: {small_source: 4096}\naccount_id: \"123456789012\"\n";
         let profile = Profile::parse("t.yaml", text).unwrap();
+        assert_eq!(profile.name.as_deref(), Some("moto 5.2.5"));
         assert_eq!(profile.small.get(), 4096);
         assert_eq!(profile.capabilities.get(&Capability::Versioning), Some(&false));
         for (text, expected) in [
+            ("schema: upc/target/1\nname: \" \"\n", "t.yaml:2:7"),
+            ("schema: upc/target/1\nname: \"a\\e[2J\"\n", "control characters"),
+            (&format!("schema: upc/target/1\nname: {}\n", "é".repeat(101)), "the name has 101 characters"),
             ("schema: upc/1\n", "no format of a target profile"),
             ("schema: upc/target/1\nlimits: {small_source: 3}\n", "small_source is 3"),
             ("schema: upc/target/1\naccount_id: \"12\"\n", "t.yaml:2:13"),

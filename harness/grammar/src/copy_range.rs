@@ -36,25 +36,20 @@ impl CopyRange {
         if raw.is_empty() {
             return Err(CopyRangeError::Empty);
         }
-        let Some((unit, range)) = split_at_byte(raw, b'=') else {
-            return Err(CopyRangeError::NoUnit);
+        let Some(range) = raw.strip_prefix(b"bytes=") else {
+            return Err(other_unit(raw));
         };
-        match unit {
-            b"bytes" => {}
-            b"" => return Err(CopyRangeError::NoUnit),
-            _ if unit.trim_ascii() == b"bytes" => return Err(CopyRangeError::Blank),
-            _ => return Err(CopyRangeError::OtherUnit),
-        }
-        if range.contains(&b',') {
+        let told = range.iter().fold(0, |told, byte| told | TELLING[usize::from(*byte)]);
+        if told & COMMA != 0 {
             return Err(CopyRangeError::SeveralRanges);
         }
-        if range.iter().any(|byte| matches!(byte, b' ' | b'\t')) {
+        if told & BLANK != 0 {
             return Err(CopyRangeError::Blank);
         }
         let Some((first, last)) = split_at_byte(range, b'-') else {
             return Err(CopyRangeError::NoDash);
         };
-        if range.contains(&b'+') || last.contains(&b'-') {
+        if told & PLUS != 0 || last.contains(&b'-') {
             return Err(CopyRangeError::Sign);
         }
         match (end(first)?, end(last)?) {
@@ -182,6 +177,30 @@ impl fmt::Display for RangeMisfit {
 }
 
 impl error::Error for RangeMisfit {}
+
+/// What is wrong with a value that does not begin with the unit.
+fn other_unit(raw: &[u8]) -> CopyRangeError {
+    match split_at_byte(raw, b'=') {
+        None | Some((b"", _)) => CopyRangeError::NoUnit,
+        Some((unit, _)) if unit.trim_ascii() == b"bytes" => CopyRangeError::Blank,
+        Some(_) => CopyRangeError::OtherUnit,
+    }
+}
+
+const COMMA: u8 = 1;
+const BLANK: u8 = 2;
+const PLUS: u8 = 4;
+
+/// What each byte tells of a range that it stands in. One pass with this table costs a fuzzer, for which every comparison
+/// is traced, half of what a search for each of them does.
+const TELLING: [u8; 256] = {
+    let mut told = [0; 256];
+    told[b',' as usize] = COMMA;
+    told[b' ' as usize] = BLANK;
+    told[b'\t' as usize] = BLANK;
+    told[b'+' as usize] = PLUS;
+    told
+};
 
 fn split_at_byte(raw: &[u8], delimiter: u8) -> Option<(&[u8], &[u8])> {
     let mut pieces = raw.splitn(2, |byte| *byte == delimiter);

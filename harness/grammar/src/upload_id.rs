@@ -53,7 +53,9 @@ mod tests {
 
         #[test]
         fn prints_what_it_read(raw in "[!-~]{1,80}") {
-            prop_assert_eq!(UploadId::parse(raw.as_bytes()).map(|id| id.to_string()), Ok(raw));
+            let id = UploadId::parse(raw.as_bytes());
+            prop_assert_eq!(id.as_ref().map(UploadId::as_str), Ok(raw.as_str()));
+            prop_assert_eq!(id.map(|id| id.to_string()), Ok(raw));
         }
     }
 }

@@ -11,9 +11,9 @@ use upcheck_grammar::{CopySource, CopySourceError, PartNumber, PartNumberError};
 /// Recorded is that a missing query parameter is noticed before anything else, and in which order the
 /// preconditions are weighed. Of any other two faults nothing says which one Amazon reports, so where several
 /// meet, the answer to each is allowed. Preferred is the first of: destination bucket and its expected owner,
-/// form of the copy source, part number, source and its expected owner, upload, preconditions, range. A fault
-/// that only follows from another is none: a key in a bucket that does not exist is not missing as well, and
-/// preconditions are not weighed where there is no source.
+/// encryption that is asked for, form of the copy source, part number, source and its expected owner, upload,
+/// preconditions, range. A fault that only follows from another is none: a key in a bucket that does not exist is not
+/// missing as well, and preconditions are not weighed where there is no source.
 ///
 /// A request with neither `partNumber` nor `uploadId` is a `CopyObject` and does not belong here; it is
 /// answered as one that lacks its upload id. Nor does one without a copy source, which is an `UploadPart`; it
@@ -58,18 +58,25 @@ fn settle(
             (Allowed::only(Ok(())), Allowed::only(span))
         }
     };
-    let form = both(destination, both(source, number));
+    let form = both(both(destination, not_encrypted(request)), both(source, number));
     let found = both(both(source_owner, version), upload);
     let known = both(form, found);
     conditions.decide(|condition| {
         spans.clone().decide(|span| {
             both(known.clone(), both(condition.clone(), span)).map_or_else(
                 |refusals| refusals,
-                |((((), (source, number)), (((), version), ())), ((), span))| {
+                |(((((), ()), (source, number)), (((), version), ())), ((), span))| {
                     copied(&source, number, &version, span)
                 },
             )
         })
+    })
+}
+
+/// The request does not ask for server-side encryption.
+fn not_encrypted(request: &Request) -> Result<(), Outcomes> {
+    request.header("x-amz-server-side-encryption").map_or(Ok(()), |raw| {
+        Err(Outcomes::recorded(Refusal::encryption_asked_for(&String::from_utf8_lossy(raw))))
     })
 }
 

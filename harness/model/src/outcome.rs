@@ -121,3 +121,20 @@ pub(crate) fn both<A, B>(a: Result<A, Outcomes>, b: Result<B, Outcomes>) -> Resu
         (Err(first), Err(second)) => Err(first.open(second)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Basis;
+
+    #[test]
+    fn a_basis_is_called_what_case_files_call_it() {
+        for (basis, word) in [
+            (Basis::Recorded, "recorded"),
+            (Basis::Documented, "documented"),
+            (Basis::Consensus, "consensus"),
+            (Basis::Inferred, "inferred"),
+        ] {
+            assert_eq!(basis.to_string(), word);
+        }
+    }
+}

@@ -25,6 +25,7 @@ const MARKER: &str =
     "The source of a copy request may not specifically refer to a delete marker by version id.";
 const PRECONDITION: &str = "At least one of the pre-conditions you specified did not hold";
 const OWNER_ID: &str = "The value of the expected bucket owner parameter must be an AWS Account ID...";
+const ENCRYPTION: &str = "x-amz-server-side-encryption header is not supported for this operation.";
 const TOO_LARGE: &str =
     "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120";
 
@@ -132,6 +133,12 @@ impl Refusal {
     #[must_use]
     pub fn part_number(raw: &str) -> Self {
         Self::argument(PART_NUMBER, "partNumber", raw)
+    }
+
+    /// 400: the request asks for server-side encryption, which its upload has decided.
+    #[must_use]
+    pub fn encryption_asked_for(raw: &str) -> Self {
+        Self::argument(ENCRYPTION, "x-amz-server-side-encryption", raw)
     }
 
     /// 405: `uploadId` without `partNumber`.

@@ -1,7 +1,7 @@
 //! What an endpoint is started with.
 
-use crate::Clock;
 use crate::tokens::{BASE32, BASE64, DIGITS, Tokens};
+use crate::{Clock, Defect};
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -31,6 +31,8 @@ pub struct Config {
     pub tls: bool,
     /// The source of the current time.
     pub clock: Clock,
+    /// What the endpoint does wrong; nothing where it is `None`.
+    pub defect: Option<&'static Defect>,
 }
 
 /// A second account with one key.
@@ -54,7 +56,7 @@ pub(crate) struct Key<'a> {
 
 impl Config {
     /// A free port of 127.0.0.1, made-up keys and account, no second account, region `us-east-1`, domain
-    /// `localhost`, no encryption, the machine's clock.
+    /// `localhost`, no encryption, the machine's clock, no defect.
     ///
     /// # Errors
     /// The system has no randomness to give.
@@ -71,6 +73,7 @@ impl Config {
             domain: Some("localhost".to_owned()),
             tls: false,
             clock: Clock::system(),
+            defect: None,
         })
     }
 
@@ -116,6 +119,7 @@ impl fmt::Debug for Config {
             .field("domain", &self.domain)
             .field("tls", &self.tls)
             .field("clock", &self.clock)
+            .field("defect", &self.defect.map(|defect| defect.id))
             .finish()
     }
 }

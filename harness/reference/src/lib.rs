@@ -7,11 +7,13 @@
 //!
 //! Layers, outermost first: `server` accepts connections, `transport` reads requests from them, `service` takes one
 //! request through `auth` (who asks, and is the body what was signed), `http` (names, documents, errors) and `ops`
-//! (one file per call, and who may make it) to `store`.
+//! (one file per call, and who may make it) to `store`. `defect` holds faults that can be turned on one at a time; what
+//! they spoil knows nothing of them.
 
 mod auth;
 mod clock;
 mod config;
+mod defect;
 mod http;
 mod ops;
 mod server;
@@ -24,5 +26,6 @@ mod transport;
 
 pub use clock::Clock;
 pub use config::{AltAccount, Config};
+pub use defect::{Defect, Origin, defects};
 pub use server::Reference;
 pub use service::MAX_BODY;

@@ -83,6 +83,13 @@ impl Reference {
         self.service.config()
     }
 
+    /// How often the configured defect has changed what the endpoint does: an answer, what is stored, or a
+    /// connection. A request that the defect would treat no differently does not count.
+    #[must_use]
+    pub fn reached(&self) -> u64 {
+        self.service.defects().reached()
+    }
+
     /// Stops: no new connection is accepted, requests in progress get a second to end, then their
     /// connections are closed.
     pub async fn stop(mut self) {

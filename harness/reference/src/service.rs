@@ -2,6 +2,7 @@
 
 use crate::auth::{self, Verified};
 use crate::config::Config;
+use crate::defect::{Disruption, Exchange, Switch};
 use crate::http::{Error, Reply, Request, header};
 use crate::ops;
 use crate::store::{self, Store};
@@ -19,6 +20,7 @@ pub const MAX_BODY: usize = 64 << 20;
 #[derive(Debug)]
 pub(crate) struct Service {
     config: Config,
+    defects: Switch,
     tokens: Tokens,
     store: Mutex<Store>,
 }
@@ -29,12 +31,22 @@ impl Service {
     /// # Errors
     /// The system has no randomness to give.
     pub(crate) fn new(config: Config) -> io::Result<Self> {
-        Ok(Self { config, tokens: Tokens::new()?, store: Mutex::default() })
+        Ok(Self {
+            defects: Switch::new(config.defect),
+            config,
+            tokens: Tokens::new()?,
+            store: Mutex::default(),
+        })
     }
 
     /// What the endpoint was started with.
     pub(crate) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Where defects set in.
+    pub(crate) fn defects(&self) -> &Switch {
+        &self.defects
     }
 
     /// The current time.
@@ -67,7 +79,7 @@ impl Service {
     /// # Errors
     /// 400 and 403 errors of authentication, 501 for a body whose length nobody knows.
     pub(crate) fn verify(&self, head: &Head) -> Result<Verified, Error> {
-        let verified = auth::verify(head, &self.config, self.now())?;
+        let verified = auth::verify(head, &self.config, &self.defects, self.now())?;
         // Amazon wants to know a payload's length beforehand.
         if head.framing == Framing::Chunked && header(&head.headers, "x-amz-decoded-content-length").is_none()
         {
@@ -81,8 +93,22 @@ impl Service {
     /// # Errors
     /// Whatever Amazon answers.
     pub(crate) fn carry_out(&self, head: Head, verified: Verified, sent: Bytes) -> Result<Reply, Error> {
-        let body = verified.payload.open(sent, &head.headers, verified.chunks)?;
+        let checked = self.defects.check(&head.headers, verified.payload.check_hash(&sent));
+        let body = checked.and_then(|()| verified.payload.open(sent, &head.headers, verified.chunks))?;
+        let head = self.defects.routed(head);
         ops::dispatch(self, &Request::new(head, verified.caller, body, self.config.domain.as_deref())?)
+    }
+
+    /// The answer to a request, and what becomes of it on its way.
+    pub(crate) fn answer(
+        &self,
+        exchange: Option<Exchange>,
+        outcome: Result<Reply, Error>,
+    ) -> (Reply, Option<Disruption>) {
+        let outcome = outcome.map_err(|error| self.defects.refusal(exchange, error));
+        let reply = self.defects.answer(exchange, self.label(outcome));
+        let disruption = self.defects.disruption(exchange, &reply);
+        (reply, disruption)
     }
 
     /// Makes an answer of an outcome: every answer carries ids and a date, errors a document.

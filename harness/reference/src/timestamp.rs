@@ -20,6 +20,11 @@ impl Timestamp {
         self.0
     }
 
+    /// This many seconds later; earlier where there are less than none.
+    pub(crate) fn later(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     /// `2013-05-24T00:00:00Z`
     pub(crate) fn iso8601(self) -> String {
         Time::from_unix(self.0).iso8601()

@@ -1,17 +1,14 @@
 //! One failure for people: what was sent, what came back, what was expected, who says so, how to replay it.
 
-use crate::replay::script;
+use crate::message;
+use crate::replay::{by_hand, command};
 use crate::visible::visible;
 use crate::{Context, basis_in_words};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
-use std::time::Duration;
 use upcheck_engine::Verdict;
+use upcheck_engine::baseline::{Entry, Expectation};
 use upcheck_engine::run::{CheckRecord, Transcript};
-use upcheck_wire::{Exchange, NoAnswer, Sent};
-
-/// How much of a body is shown, in bytes; a JSON report has all of it.
-const BODY: usize = 2048;
 
 /// How many links to real bugs are shown.
 const LINKS: usize = 3;
@@ -39,6 +36,9 @@ pub fn failure(context: &Context, record: &CheckRecord) -> String {
     for finding in &record.findings {
         field(&mut text, "why", &visible(finding));
     }
+    if let Some(expectation) = &record.expectation {
+        field(&mut text, "baseline", &visible(&in_words(expectation, record)));
+    }
     if let Some(transcript) = &record.transcript {
         exchange(&mut text, transcript, record.verdict == Verdict::Untestable);
     }
@@ -63,43 +63,28 @@ pub fn failure(context: &Context, record: &CheckRecord) -> String {
     text
 }
 
+/// The same without styles, and without any character that XML cannot hold.
+pub(crate) fn plain_failure(context: &Context, record: &CheckRecord) -> String {
+    visible(&anstream::adapter::strip_str(&failure(context, record)).to_string())
+}
+
+/// What a baseline says of a check, and whether it is so.
+pub(crate) fn in_words(expectation: &Expectation, record: &CheckRecord) -> String {
+    let Entry { place, reason, verdict, fingerprints, .. } = &*expectation.entry;
+    if expectation.met {
+        return format!("{place}: {reason}");
+    }
+    let pinned = fingerprints.join("\nor ");
+    let flaky = if record.flaky { ", and is flaky" } else { "" };
+    format!(
+        "{place} says otherwise\npinned {verdict} {pinned}\nended  {} {}{flaky}",
+        record.ended, record.fingerprint
+    )
+}
+
 fn exchange(text: &mut String, transcript: &Transcript, twin: bool) {
-    let Exchange { sent, received, elapsed, .. } = &transcript.test;
-    field(text, if twin { "sent (legal)" } else { "sent" }, &request(sent));
-    let got = match received {
-        Err(none) => none_in_words(none, *elapsed),
-        Ok(answer) => {
-            let mut got = format!("{} {}", answer.status, answer.reason.as_deref().unwrap_or_default());
-            got = format!("{} {DIM}after {elapsed:.1?}{DIM:#}", got.trim_end());
-            for (name, value) in &answer.headers {
-                let _ = write!(got, "\n{name}: {}", line_of(value));
-            }
-            if !answer.body.is_empty() {
-                let _ = write!(got, "\n\n{}", body(&answer.body));
-            }
-            if answer.truncated {
-                got.push_str("\n(the body goes on; no more of it was read)");
-            }
-            got
-        }
-    };
-    field(text, "got", &got);
-}
-
-fn none_in_words(none: &NoAnswer, elapsed: Duration) -> String {
-    visible(&format!("no answer after {elapsed:.1?}: {none}"))
-}
-
-fn request(sent: &Sent) -> String {
-    if let Some(head) = &sent.head {
-        // What went out byte for byte says more than what it was made of.
-        return visible(&String::from_utf8_lossy(head).replace("\r\n", "\n")).trim_end().to_owned();
-    }
-    let mut text = format!("{} {} HTTP/1.1", sent.method, sent.target);
-    for (name, value) in &sent.headers {
-        let _ = write!(text, "\n{name}: {}", line_of(value));
-    }
-    text
+    field(text, if twin { "sent (legal)" } else { "sent" }, &message::sent(&transcript.test.sent));
+    field(text, "got", &message::received(&transcript.test));
 }
 
 fn expected(text: &mut String, record: &CheckRecord) {
@@ -115,18 +100,11 @@ fn expected(text: &mut String, record: &CheckRecord) {
 }
 
 fn replay(text: &mut String, context: &Context, record: &CheckRecord) {
-    let endpoint =
-        if context.embedded { String::new() } else { format!(" --endpoint-url {}", context.endpoint) };
-    let name = record.name.strip_suffix("#detail").unwrap_or(&record.name);
-    field(text, "replay", &format!("upcheck run{endpoint}{} --filter '{name}'", context.options));
-    if context.embedded {
-        return;
-    }
-    if let Some(replay) = record.transcript.as_ref().and_then(|transcript| transcript.replay.as_ref()) {
-        match script(context, replay) {
-            Some(script) => field(text, "by hand", &script),
-            None => field(text, "by hand", "curl cannot send this request"),
-        }
+    field(text, "replay", &command(context, record));
+    match by_hand(context, record) {
+        Some(Some(script)) => field(text, "by hand", &script),
+        Some(None) => field(text, "by hand", "a short script with curl does not do here: replay it as above"),
+        None => {}
     }
 }
 
@@ -155,31 +133,4 @@ fn coloured(diff: &str) -> String {
         _ => format!("{line}\n"),
     };
     diff.lines().map(paint).collect()
-}
-
-/// A body's beginning, with control characters made visible: a terminal must not obey a server.
-fn body(bytes: &[u8]) -> String {
-    let shown = &bytes[..bytes.len().min(BODY)];
-    let mut text = visible(&String::from_utf8_lossy(shown).replace('\r', ""));
-    text.truncate(text.trim_end().len());
-    if bytes.len() > BODY {
-        let _ = write!(text, "\n(… {} bytes in all)", bytes.len());
-    }
-    text
-}
-
-/// A header's value, as one line.
-fn line_of(value: &[u8]) -> String {
-    visible(&String::from_utf8_lossy(value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bodies_are_cut_and_their_line_ends_are_plain() {
-        assert_eq!(body(b"one\r\ntwo\n"), "one\ntwo");
-        assert!(body(&vec![b'x'; 5000]).ends_with("(… 5000 bytes in all)"));
-    }
 }

@@ -3,7 +3,7 @@
 use crate::Context;
 use std::fmt::Write;
 use upcheck_engine::case::BucketState;
-use upcheck_engine::run::Replay;
+use upcheck_engine::run::{CheckRecord, Replay};
 
 /// The oldest curl whose `--aws-sigv4` was tried with these scripts.
 const CURL: &str = "7.88";
@@ -12,7 +12,7 @@ const CURL: &str = "7.88";
 /// 7.88 does not sign headers without a value properly either.
 const CURL_THAT_SORTS: &str = "8.10";
 
-/// A script that puts the source, creates the upload and copies; `None` where curl cannot send the request.
+/// A script that puts the source, creates the upload and copies; `None` where a short one does not do.
 ///
 /// Keys come from the environment. Everything that it makes, it removes.
 #[must_use]
@@ -77,6 +77,8 @@ pub fn script(context: &Context, replay: &Replay) -> Option<String> {
         "s3 -i -X PUT \"$S3/$BUCKET/target\" --url-query \"partNumber={}\" --url-query \"uploadId={}\" \\",
         replay.part, replay.upload
     ));
+    // Without a body curl says nothing of one, and Ceph and rclone answer 411.
+    line("  -H 'content-length: 0' \\");
     for (index, (name, value)) in replay.headers.iter().enumerate() {
         let more = if index + 1 < replay.headers.len() { " \\" } else { "" };
         // To curl, `name;` is a header with an empty value.
@@ -110,6 +112,21 @@ fn versioning(state: BucketState) -> &'static [&'static str] {
     }
 }
 
+/// The command that makes this exchange again.
+pub(crate) fn command(context: &Context, record: &CheckRecord) -> String {
+    let endpoint =
+        if context.embedded { String::new() } else { format!(" --endpoint-url {}", context.endpoint) };
+    let name = record.name.strip_suffix("#detail").unwrap_or(&record.name);
+    format!("upcheck run{endpoint}{} --filter '{name}'", context.options)
+}
+
+/// The script of a check; `None` where there is nothing to send, and nothing inside it where a short one does not do.
+pub(crate) fn by_hand(context: &Context, record: &CheckRecord) -> Option<Option<String>> {
+    // The embedded reference is gone, and its keys with it.
+    let transcript = record.transcript.as_ref().filter(|_| !context.embedded)?;
+    Some(script(context, transcript.replay.as_ref()?))
+}
+
 fn octal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("\\{byte:03o}")).collect()
 }
@@ -124,7 +141,7 @@ mod tests {
             endpoint: "http://localhost:9000".to_owned(),
             embedded: false,
             region: "us-east-1".to_owned(),
-            options: String::new(),
+            ..Context::default()
         };
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let replay = Replay {
@@ -176,6 +193,13 @@ mod tests {
             assert_eq!(script.contains("VERSION=$(field"), state != BucketState::Plain, "{script}");
             assert_eq!(script.contains("\"versionId=$VERSION\""), state != BucketState::Plain, "{script}");
         }
+    }
+
+    #[test]
+    fn a_copy_says_that_it_has_no_body() {
+        let script = script_of(BucketState::Plain, &[("x-a", "b")]);
+        let copy = "--url-query \"uploadId=$UPLOAD\" \\\n  -H 'content-length: 0' \\\n  -H \"x-a: b\"\n";
+        assert!(script.contains(copy), "{script}");
     }
 
     #[test]

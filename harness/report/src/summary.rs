@@ -28,11 +28,16 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
             summary.flaky
         );
     }
+    for stale in &summary.stale {
+        let _ = writeln!(text, "STALE {}", visible(&stale.to_string()));
+    }
     for left in &summary.left_over {
         let _ = writeln!(text, "LEFT OVER {}", visible(&left.to_string()));
     }
     if !summary.left_over.is_empty() {
-        let _ = writeln!(text, "to remove it: upcheck sweep --prefix {}", summary.run);
+        for run in summary.run.split(' ') {
+            let _ = writeln!(text, "to remove it: upcheck sweep --prefix {run}");
+        }
     }
     for bucket in &summary.kept {
         let _ = writeln!(text, "kept bucket {bucket}; to remove it: upcheck sweep --prefix {}", summary.run);
@@ -47,7 +52,7 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
         summary.bytes_uploaded
     );
     let code = summary.exit_code(gate);
-    let _ = writeln!(text, "exit {}: {}", code as u8, meaning(code, gate));
+    let _ = writeln!(text, "exit {}: {}", code as u8, meaning(summary, gate));
     text
 }
 
@@ -66,8 +71,12 @@ fn ratio(requests: u64, checks: usize) -> f64 {
     if checks == 0 { 0.0 } else { requests as f64 / checks as f64 }
 }
 
-fn meaning(code: ExitCode, gate: Gate) -> &'static str {
+/// What the exit code of a run says.
+pub(crate) fn meaning(summary: &Summary, gate: Gate) -> &'static str {
+    let code = summary.exit_code(gate);
+    let known = summary.of(Verdict::ExpectedFailure) > 0;
     match (code, gate) {
+        (ExitCode::Conformant, _) if known => "no failure but those that the baseline expects",
         (ExitCode::Conformant, _) => "conformant on what was asked",
         (ExitCode::Failed, Gate::Should) => "a must or should check failed, or the target died",
         (ExitCode::Failed, Gate::Must) => "a must check failed, or the target died",
@@ -75,6 +84,7 @@ fn meaning(code: ExitCode, gate: Gate) -> &'static str {
         (ExitCode::NoVerdict, _) => "no verdict",
         (ExitCode::NothingRan, _) => "nothing ran",
         (ExitCode::Incomplete, _) => "incomplete: untestable or not-run checks, or left-overs",
+        (ExitCode::Stale, _) => "only the baseline is stale: remove or correct the entries above",
         (ExitCode::Interrupted, _) => "interrupted",
     }
 }

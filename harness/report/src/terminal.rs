@@ -15,9 +15,14 @@ pub struct Terminal {
     context: Context,
     gate: Gate,
     progress: Progress,
-    /// Checks that did not end well, by area.
-    troubles: BTreeMap<String, Vec<CheckRecord>>,
+    /// Checks that did not end well, in words, by area.
+    troubles: BTreeMap<String, Vec<String>>,
+    /// How many of them there are.
+    count: usize,
 }
+
+/// The most checks that are told in full: nobody reads on, and a long run must not fill the memory.
+const IN_FULL: usize = 1000;
 
 impl fmt::Debug for Terminal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,19 +34,28 @@ impl Terminal {
     /// A report for a run; `quiet` leaves out progress.
     #[must_use]
     pub fn new(context: Context, gate: Gate, quiet: bool) -> Self {
-        Self { context, gate, progress: Progress::new(quiet), troubles: BTreeMap::new() }
+        Self { context, gate, progress: Progress::new(quiet), troubles: BTreeMap::new(), count: 0 }
     }
 
     fn troubles(&self) -> String {
         let mut text = String::new();
-        for (area, records) in &self.troubles {
-            text.push_str(&format!("\n== {area} ({})\n\n", records.len()));
-            for record in records {
-                text.push_str(&failure(&self.context, record));
-                text.push('\n');
-            }
+        for (area, checks) in &self.troubles {
+            text.push_str(&format!("\n== {area} ({})\n\n", checks.len()));
+            text.extend(checks.iter().map(String::as_str));
+        }
+        if self.count > IN_FULL {
+            text.push_str(&format!("\nThe first {IN_FULL} are told in full; --report json=PATH has all.\n"));
         }
         text
+    }
+
+    fn note(&mut self, record: &CheckRecord) {
+        self.count += 1;
+        let text = match self.count {
+            ..=IN_FULL => failure(&self.context, record) + "\n",
+            _ => format!("{} {} {}\n", record.verdict.as_str().to_uppercase(), record.level, record.name),
+        };
+        self.troubles.entry(record.area.clone()).or_default().push(text);
     }
 }
 
@@ -52,12 +66,13 @@ impl Listener for Terminal {
             Event::Planned { checks } => {
                 let Context { version, endpoint, .. } = &self.context;
                 let embedded = if self.context.embedded { " (the embedded reference)" } else { "" };
-                print(&format!("upcheck {version}: {checks} checks against {endpoint}{embedded}\n"));
+                let name = self.context.name().map(|name| format!("{name} at ")).unwrap_or_default();
+                print(&format!("upcheck {version}: {checks} checks against {name}{endpoint}{embedded}\n"));
             }
             Event::Judged(record) => {
                 let trouble = [Verdict::Fail, Verdict::Untestable, Verdict::ServerDied, Verdict::Error];
                 if trouble.contains(&record.verdict) {
-                    self.troubles.entry(record.area.clone()).or_default().push((*record).clone());
+                    self.note(record);
                 }
             }
             Event::Finished(totals) => {

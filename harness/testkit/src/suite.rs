@@ -171,6 +171,7 @@ impl Hall {
             repeat: 1,
             fail_fast: false,
             keep: false,
+            expectations: None,
             journal,
             run,
             other_account,
@@ -181,6 +182,7 @@ impl Hall {
             embedded: self.embedded,
             region,
             options: String::new(),
+            facts: Arc::default(),
         };
         let session = Session::new(settings, self.set.ledger.clone());
         Ok(Stage { session, context, _alive: std::sync::Mutex::new(alive) })

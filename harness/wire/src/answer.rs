@@ -2,7 +2,7 @@ use bytes::Bytes;
 use upcheck_grammar::HttpDate;
 
 use crate::exchange::header;
-use crate::{Document, Redactor};
+use crate::{Document, Method, NoAnswer, Redactor, raw};
 
 /// What a server answered.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,9 +20,23 @@ pub struct Answer {
     pub body: Bytes,
     /// Whether the body went on beyond the limit; the rest was not read.
     pub truncated: bool,
+    /// How many bytes came behind the end of the answer, at most 64 KiB, which no server has a reason to send; only
+    /// [`Transport::Raw`] sees them. Whoever keeps the connection takes them for the answer to the next request.
+    ///
+    /// [`Transport::Raw`]: crate::Transport::Raw
+    pub excess: usize,
 }
 
 impl Answer {
+    /// Reads the answer to a request with this method from all that a server sent before it closed the connection; of
+    /// the body at most `body_limit` bytes. Of bytes behind the answer, the number is kept.
+    ///
+    /// # Errors
+    /// [`NoAnswer::Broken`] if it is no answer or is cut off.
+    pub fn parse(bytes: &[u8], request: Method, body_limit: usize) -> Result<Self, NoAnswer> {
+        raw::answer(bytes, request, body_limit)
+    }
+
     /// The value of the first header of this name, whatever its case.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         header(&self.headers, name)
@@ -112,7 +126,14 @@ mod tests {
             ("last-modified".to_owned(), b"24 May 2013".to_vec()),
             ("x-obs".to_owned(), b"\xff".to_vec()),
         ];
-        Answer { status, reason: None, headers, body: Bytes::from_static(body.as_bytes()), truncated: false }
+        Answer {
+            status,
+            reason: None,
+            headers,
+            body: Bytes::from_static(body.as_bytes()),
+            truncated: false,
+            excess: 0,
+        }
     }
 
     #[test]

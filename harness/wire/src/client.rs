@@ -5,10 +5,11 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::addressing::can_be_virtual;
 use crate::library::Library;
 use crate::prepare::{Outgoing, prepare, unsent};
-use crate::raw::Raw;
+use crate::raw::{Raw, Tail};
 use crate::tls::Trust;
 use crate::{
-    Addressing, Credentials, Endpoint, Exchange, NoAnswer, Redactor, Request, TlsError, TlsOptions, Transport,
+    Addressing, Answer, Credentials, Endpoint, Exchange, NoAnswer, Redactor, Request, TlsError, TlsOptions,
+    Transport,
 };
 
 /// Where and how a [`Client`] sends.
@@ -99,21 +100,32 @@ impl Client {
     pub async fn send(&self, request: &Request) -> Exchange {
         let started = SystemTime::now();
         let clock = Instant::now();
-        let (sent, transport, received) = match prepare(&self.config, request, started) {
-            Ok((sent, outgoing)) => {
-                self.shared.requests.fetch_add(1, Ordering::Relaxed);
-                self.shared.uploaded.fetch_add(sent.body.len() as u64, Ordering::Relaxed);
-                let transport = match outgoing {
-                    Outgoing::Library(_) => Transport::Library,
-                    Outgoing::Raw(_) => Transport::Raw,
-                };
-                let timeout = self.config.timeout;
-                let received = tokio::time::timeout(timeout, self.exchange(outgoing)).await;
-                (sent, Some(transport), received.unwrap_or(Err(NoAnswer::Timeout(timeout))))
+        let (sent, outgoing) = match prepare(&self.config, request, started) {
+            Ok(prepared) => prepared,
+            Err(why) => {
+                let (sent, received) = (unsent(&self.config, request), Err(why.into()));
+                return Exchange { sent, transport: None, received, started, elapsed: clock.elapsed() };
             }
-            Err(why) => (unsent(&self.config, request), None, Err(why.into())),
         };
-        Exchange { sent, transport, received, started, elapsed: clock.elapsed() }
+        self.shared.requests.fetch_add(1, Ordering::Relaxed);
+        self.shared.uploaded.fetch_add(sent.body.len() as u64, Ordering::Relaxed);
+        let transport = Some(match outgoing {
+            Outgoing::Library(_) => Transport::Library,
+            Outgoing::Raw(_) => Transport::Raw,
+        });
+        let timeout = self.config.timeout;
+        let received = tokio::time::timeout(timeout, self.exchange(outgoing)).await;
+        let elapsed = clock.elapsed();
+        let received = match received.unwrap_or(Err(NoAnswer::Timeout(timeout))) {
+            Ok((mut answer, tail)) => {
+                if let Some(tail) = tail {
+                    tail.count_into(&mut answer).await;
+                }
+                Ok(answer)
+            }
+            Err(none) => Err(none),
+        };
+        Exchange { sent, transport, received, started, elapsed }
     }
 
     /// How many requests were handed over for sending so far, by all that share connections with this client.
@@ -138,11 +150,15 @@ impl Client {
         &self.shared.redactor
     }
 
-    async fn exchange(&self, outgoing: Outgoing) -> Result<crate::Answer, NoAnswer> {
+    async fn exchange(&self, outgoing: Outgoing) -> Result<(Answer, Option<Tail>), NoAnswer> {
         let limit = self.config.body_limit;
         match outgoing {
-            Outgoing::Library(request) => self.shared.library.exchange(request, limit).await,
-            Outgoing::Raw(message) => self.shared.raw.exchange(message, limit).await,
+            Outgoing::Library(request) => {
+                self.shared.library.exchange(request, limit).await.map(|answer| (answer, None))
+            }
+            Outgoing::Raw(message) => {
+                self.shared.raw.exchange(message, limit).await.map(|(answer, tail)| (answer, Some(tail)))
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct Exchange {
     pub elapsed: Duration,
 }
 
+/// The most of a body that is kept for showing, in bytes. Every byte is judged; nobody reads more of them than this.
+const SHOWN: usize = 64 * 1024;
+
 impl Exchange {
     /// A redactor that replaces this exchange's signature too, for texts that are taken from it.
     #[must_use]
@@ -29,7 +32,8 @@ impl Exchange {
         }
     }
 
-    /// The same exchange with every secret replaced by `[redacted]`, the signature of this request included.
+    /// The same exchange with every secret replaced by `[redacted]`, the signature of this request included, and bodies
+    /// cut off after 64 KiB.
     ///
     /// For showing and keeping, not for judging: an XML body in which something is replaced cannot be read any more.
     #[must_use]
@@ -41,7 +45,7 @@ impl Exchange {
                 url: redactor.redact_str(&self.sent.url),
                 target: redactor.redact_str(&self.sent.target),
                 headers: redactor.redact_headers(&self.sent.headers),
-                body: redactor.redact(&self.sent.body).into(),
+                body: redactor.redact(shown(&self.sent.body)).into(),
                 head: self.sent.head.as_ref().map(|head| redactor.redact(head).into()),
             },
             transport: self.transport,
@@ -50,8 +54,9 @@ impl Exchange {
                     status: answer.status,
                     reason: answer.reason.as_deref().map(|reason| redactor.redact_str(reason)),
                     headers: redactor.redact_headers(&answer.headers),
-                    body: redactor.redact(&answer.body).into(),
-                    truncated: answer.truncated,
+                    body: redactor.redact(shown(&answer.body)).into(),
+                    truncated: answer.truncated || answer.body.len() > SHOWN,
+                    excess: answer.excess,
                 }),
                 Err(none) => Err(none.redacted(redactor)),
             },
@@ -114,6 +119,9 @@ pub enum NoAnswer {
     /// the status when that much had come.
     #[error("there is no whole HTTP answer: {0}")]
     Broken(String),
+    /// None had come when this was written down. Holds what was said of it then.
+    #[error("{0}")]
+    Told(String),
 }
 
 impl NoAnswer {
@@ -123,6 +131,7 @@ impl NoAnswer {
             Self::Broken(cause) => Self::Broken(redactor.redact_str(cause)),
             Self::Unsendable(why) => Self::Unsendable(why.redacted(redactor)),
             Self::Timeout(limit) => Self::Timeout(*limit),
+            Self::Told(why) => Self::Told(redactor.redact_str(why)),
         }
     }
 }
@@ -134,6 +143,10 @@ pub(crate) fn header<'a>(headers: &'a [(String, Vec<u8>)], name: &str) -> Option
 /// Whether two names are of one header (RFC 9110 section 5.1).
 pub(crate) fn is_named(name: &str, wanted: &str) -> bool {
     name.eq_ignore_ascii_case(wanted)
+}
+
+fn shown(body: &[u8]) -> &[u8] {
+    body.get(..SHOWN).unwrap_or(body)
 }
 
 /// What follows the last `mark`.

@@ -1,8 +1,8 @@
 //! The wire: builds, signs and sends S3 requests, and keeps what went out and what came back.
 //!
 //! [`Client::send`] never fails: an [`Exchange`] holds either an [`Answer`] or the reason why there is none.
-//! A request goes out byte for byte as it is asked for: through the HTTP library where that alters nothing, else
-//! over a connection of our own ([`Transport`]).
+//! A request goes out byte for byte as it is asked for: through the HTTP library where that alters nothing, else, or if
+//! it is to have its connection for itself, over one of our own ([`Transport`]).
 //! The calls that building and clearing a test bed need are methods of [`Client`] too, such as
 //! [`Client::create_bucket`]; they fail with a [`Failed`] that has been cleared of secrets.
 

@@ -88,7 +88,7 @@ impl Library {
         }
         let (body, truncated) = body.finish();
         let reason = reason.filter(|reason| !reason.is_empty());
-        Ok(Answer { status: status.as_u16(), reason, headers, body, truncated })
+        Ok(Answer { status: status.as_u16(), reason, headers, body, truncated, excess: 0 })
     }
 }
 

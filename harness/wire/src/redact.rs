@@ -6,7 +6,7 @@ use crate::Credentials;
 ///
 /// Secrets are the access key id, the secret key and the session token, and signatures. A server may echo them in
 /// another form than it got them in, so each of their bytes is found as it is, percent-encoded (once or twice) and
-/// as an XML reference. The whole is also found as hexadecimal digits with or without blanks, the form in which
+/// as an XML reference. The whole is also found as hexadecimal digits with or without white space, the form in which
 /// Amazon's `CanonicalRequestBytes` repeats the session token.
 ///
 /// A secret of fewer than 8 bytes is replaced only where it is a word by itself, so that the key `test` leaves
@@ -53,22 +53,61 @@ impl Redactor {
 
     /// `bytes` without secrets.
     pub fn redact(&self, bytes: &[u8]) -> Vec<u8> {
+        self.searching(|search| search.redact(bytes))
+    }
+
+    /// `text` without secrets.
+    pub fn redact_str(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.redact(text.as_bytes())).into_owned()
+    }
+
+    /// The beginning of `text` without secrets: at most about `limit` bytes, with a word about the rest.
+    ///
+    /// What is read goes on well behind what is shown, so that no secret is cut in two and passes for something else.
+    pub fn excerpt(&self, text: &str, limit: usize) -> String {
+        let read = text.get(..text.floor_char_boundary(limit + LONGEST_SPELLING)).unwrap_or(text);
+        let mut shown = self.redact_str(read);
+        if read.len() == text.len() && shown.len() <= limit {
+            return shown;
+        }
+        shown.truncate(shown.floor_char_boundary(limit));
+        let rest = text.len().saturating_sub(shown.len());
+        shown.push_str(&format!("… ({rest} bytes more)"));
+        shown
+    }
+
+    pub(crate) fn redact_headers(&self, headers: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+        self.searching(|search| {
+            let name = |name: &String| String::from_utf8_lossy(&search.redact(name.as_bytes())).into_owned();
+            headers.iter().map(|(of, value)| (name(of), search.redact(value))).collect()
+        })
+    }
+
+    /// Makes the search ready once for all that is to be searched.
+    fn searching<T>(&self, task: impl FnOnce(&Search<'_>) -> T) -> T {
         let shared = self.shared.read().unwrap_or_else(PoisonError::into_inner);
         let mut secrets: Vec<&Secret> = shared.iter().chain(&self.own).collect();
         // Where one secret begins with another, the longer must be replaced whole.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.0.len()));
         let may_begin = beginnings(&secrets);
+        task(&Search { secrets, may_begin })
+    }
+}
+
+/// What is looked for, the longest first, and what it may begin with.
+struct Search<'a> {
+    secrets: Vec<&'a Secret>,
+    may_begin: [bool; 256],
+}
+
+impl Search<'_> {
+    fn redact(&self, bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if !may_begin[usize::from(byte)] {
-                out.push(byte);
-                at += 1;
-            } else if let Some(end) = secrets.iter().find_map(|secret| secret.end_at(bytes, at)) {
-                out.extend_from_slice(REDACTED);
-                at = end;
-            } else if let Some((mark, end)) = signature_at(bytes, at) {
-                out.extend_from_slice(bytes.get(at..mark).unwrap_or_default());
+            let secret = || self.secrets.iter().find_map(|secret| secret.end_at(bytes, at));
+            let secret = if self.may_begin[usize::from(byte)] { secret() } else { None };
+            if let Some(end) = secret.max(signature_end(bytes, at)) {
                 out.extend_from_slice(REDACTED);
                 at = end;
             } else {
@@ -78,19 +117,12 @@ impl Redactor {
         }
         out
     }
-
-    /// `text` without secrets.
-    pub fn redact_str(&self, text: &str) -> String {
-        String::from_utf8_lossy(&self.redact(text.as_bytes())).into_owned()
-    }
-
-    pub(crate) fn redact_headers(&self, headers: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
-        headers.iter().map(|(name, value)| (self.redact_str(name), self.redact(value))).collect()
-    }
 }
 
 const REDACTED: &[u8] = b"[redacted]";
 const SHORT: usize = 8;
+/// A session token of 4 KiB of which each byte is an escape of an escape.
+const LONGEST_SPELLING: usize = 32 * 1024;
 /// The most bytes between `&` and the end of `;`, as in `&#x0026;`.
 const LONGEST_REFERENCE: usize = 8;
 /// What stands before a signature: in a header, in a presigned URL, there encoded once more, in an error document.
@@ -117,8 +149,7 @@ impl Secret {
     }
 }
 
-/// For each byte, whether a secret in any of its forms, or the mark of a signature, may begin with it. Most text is
-/// passed over by this alone.
+/// For each byte, whether a secret in any of its forms may begin with it. Most text is passed over by this alone.
 fn beginnings(secrets: &[&Secret]) -> [bool; 256] {
     let mut may_begin = [false; 256];
     let mut mark = |byte: u8| {
@@ -130,9 +161,7 @@ fn beginnings(secrets: &[&Secret]) -> [bool; 256] {
         // As the first of two hexadecimal digits.
         mark(b"0123456789abcdef"[usize::from(first >> 4)]);
     }
-    for first in SIGNATURE_MARKS.iter().filter_map(|mark| mark.first()).chain(b"%&") {
-        mark(*first);
-    }
+    b"%&".iter().for_each(|first| mark(*first));
     may_begin
 }
 
@@ -196,16 +225,18 @@ fn could_be_cut(rest: &[u8]) -> bool {
     }
 }
 
-/// Where the hexadecimal digits of `secret`, blanks between bytes allowed, end in `text` if they begin at `at`.
+/// Where the hexadecimal digits of `secret` end in `text` if they begin at `at`. White space may stand between them,
+/// as dumps and whoever wraps them have it.
 fn hex_dumped(text: &[u8], at: usize, secret: &[u8]) -> Option<usize> {
-    let mut at = at;
-    for (position, &byte) in secret.iter().enumerate() {
-        if position > 0 && text.get(at) == Some(&b' ') {
+    let (mut at, half) = (at, secret.len());
+    let digits = secret.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    for (count, expected) in digits.enumerate() {
+        while count > 0 && text.get(at).is_some_and(u8::is_ascii_whitespace) {
             at += 1;
         }
-        match text.get(at..at + 2) {
-            Some(pair) if hex_pair(pair) == Some(byte) => at += 2,
-            None if position * 2 > secret.len() => return Some(text.len()),
+        match text.get(at) {
+            Some(digit) if hex_digit(*digit) == Some(expected) => at += 1,
+            None if count > half => return Some(text.len()),
             Some(_) | None => return None,
         }
     }
@@ -214,18 +245,26 @@ fn hex_dumped(text: &[u8], at: usize, secret: &[u8]) -> Option<usize> {
 
 fn hex_pair(pair: &[u8]) -> Option<u8> {
     let [high, low] = pair else { return None };
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+    Some(hex_digit(*high)? << 4 | hex_digit(*low)?)
 }
 
-/// Where a signature's mark ends and where its digits end, if a mark begins at `at` and a digit follows.
-fn signature_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
-    let rest = text.get(at..)?;
-    let mark = SIGNATURE_MARKS
-        .iter()
-        .find(|mark| rest.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))?;
-    let digits = rest.get(mark.len()..)?.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    (digits > 0).then_some((at + mark.len(), at + mark.len() + digits))
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// Where a signature's digits end, if they begin at `at`, behind a mark.
+fn signature_end(text: &[u8], at: usize) -> Option<usize> {
+    let (before, rest) = text.split_at_checked(at)?;
+    // Nearly every place in a text ends here.
+    if !rest.first()?.is_ascii_hexdigit() || !matches!(before.last()?, b'=' | b'd' | b'D' | b'>') {
+        return None;
+    }
+    let is_behind = |mark: &&[u8]| {
+        let end = before.len().checked_sub(mark.len()).and_then(|start| before.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(mark))
+    };
+    let digits = || rest.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    SIGNATURE_MARKS.iter().any(is_behind).then(|| at + digits())
 }
 
 /// Whether no word goes on up to `at`; a percent-encoded byte ends one, although its digits look like a word.
@@ -271,6 +310,9 @@ mod tests {
             ("to&#34;k&#39;en==/token|", "[redacted]|"),
             ("to&#x22;k&#X27;en%3D=/token|", "[redacted]|"),
             ("41 4b 49 44 45 58 41 4D 50 4c 45 0a", "[redacted] 0a"),
+            ("41 4b 49 44 45 58 41 4d  50 4c 45 0a", "[redacted] 0a"),
+            ("41 4b 49 44 4 5\n5 8  41\r\n4d 50 4c 4 5 0a", "[redacted] 0a"),
+            ("0 4 14b 4944 4558 414d 504c 45", "0 [redacted]"),
             ("0a414b494445584 414b49444558414d504c45", "0a414b494445584 [redacted]"),
             ("AKIDEXAMPL%45|", "[redacted]|"),
             ("AKIDEXAMPLF", "AKIDEXAMPLF"),
@@ -278,6 +320,17 @@ mod tests {
         ] {
             assert_eq!(redactor.redact_str(text), redacted, "{text}");
         }
+    }
+
+    #[test]
+    fn an_excerpt_cuts_no_secret_in_two() {
+        let redactor = redactor("AKIDEXAMPLE", "secretsecret", None);
+        assert_eq!(redactor.excerpt("id AKIDEXAMPLE.", 100), "id [redacted].");
+        assert_eq!(redactor.excerpt("12345 AKIDEXAMPLE and more", 8), "12345 [r… (18 bytes more)");
+        assert_eq!(redactor.excerpt("ääää", 5), "ää… (4 bytes more)");
+        let long = format!("ä{}", "secretsecret ".repeat(100_000));
+        let shown = redactor.excerpt(&long, 1000);
+        assert!(!shown.contains("secret") && shown.ends_with(" bytes more)"), "{shown}");
     }
 
     #[test]
@@ -329,11 +382,18 @@ mod tests {
                 "<SignatureProvided>00ff</SignatureProvided>",
                 "<SignatureProvided>[redacted]</SignatureProvided>",
             ),
+            ("Signature=a-secret-key", "Signature=[redacted]"),
             ("Signature=", "Signature="),
             ("Signature=xyz", "Signature=xyz"),
         ] {
             assert_eq!(redactor.redact_str(text), redacted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_mark_hides_no_secret() {
+        let redactor = redactor("ignature", "a-secret-key", None);
+        assert_eq!(redactor.redact_str("<SignatureProvided>0f"), "<S[redacted]Provided>[redacted]");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 pub enum Transport {
     /// The HTTP library, over connections that it keeps: for all that it sends exactly as asked.
     Library,
-    /// A connection of its own, byte for byte: for all that the library would alter or refuse.
+    /// A connection of its own, byte for byte: for all that the library would alter or refuse, and where nothing else may
+    /// have anything to do with what comes over it.
     Raw,
 }
 

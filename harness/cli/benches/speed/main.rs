@@ -6,9 +6,9 @@
 //!   sending the same bytes again over as many connections, by a client that signs and checks nothing, to a fresh
 //!   reference. Requests that name an upload or a version of the recorded run are refused there as unknown: what comes
 //!   before that (reading, the signature, the body's digest) and the writing of a document cost the same, and what is
-//!   spared, a copy of 64 bytes, costs nothing. So the copies of 5 MB in `range/multipart` are left out.
+//!   spared, a copy of 64 bytes, costs nothing. So the checks with parts of 5 MB are left out.
 //! - CPU: what the client takes for a check, start and clean-up included, with the reference in another process.
-//! - Memory: the client's peak for ten thousand checks against that for a thousand. Without `range/multipart` too, for
+//! - Memory: the client's peak for ten thousand checks against that for a thousand. Without those checks too, for
 //!   which the peak depends on how many of its bodies of 5 MB happen to be under way at once; shown, but no goal.
 //!
 //! Of several times the shortest counts, of several peaks the middle one: other work on the machine only adds.
@@ -25,6 +25,7 @@ use recorder::Recorder;
 use std::process::ExitCode;
 use std::time::Duration;
 use upcheck_engine::case::CaseSet;
+use upcheck_engine::plan::{Made, Point, SourceSpec};
 
 /// How often each time is taken.
 const ROUNDS: usize = 15;
@@ -34,14 +35,14 @@ fn main() -> ExitCode {
     if !std::env::args().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let filter = without_waits();
+    let filter = without(|point| point.age > 0);
     let (checks, requests) = {
         let report = Client::embedded(&filter).run_with_report();
         (report["checks"].as_array().unwrap().len(), report["requests"].as_u64().unwrap())
     };
     println!("{checks} checks, {requests} requests; {} cores", cores());
 
-    let small = format!("{filter} not range/multipart");
+    let small = without(|point| point.age > 0 || has_large_parts(point));
     let goals = [time(&small), cpu(&filter, checks), memory(&small, checks)];
     memory_growth("with copies of 5 MB", &filter, checks);
     if goals.iter().all(|met| *met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -100,11 +101,16 @@ fn memory_growth(what: &str, filter: &str, checks: usize) -> f64 {
     many as f64 / few as f64
 }
 
-/// A filter that leaves out what waits for sources to grow older.
-fn without_waits() -> String {
+/// A filter that leaves these points out.
+fn without(these: impl Fn(&Point) -> bool) -> String {
     let set = CaseSet::builtin().unwrap();
-    let waiting = set.points.iter().filter(|point| point.age > 0);
-    waiting.map(|point| format!("not {} ", point.name)).collect()
+    let left_out = set.points.iter().filter(|point| these(point));
+    left_out.map(|point| format!("not {} ", point.name)).collect()
+}
+
+fn has_large_parts(point: &Point) -> bool {
+    let made_of_parts = |source: &SourceSpec| matches!(source.made, Made::Parts(_));
+    point.first_part.is_some() || point.sources.iter().any(made_of_parts)
 }
 
 fn goal(what: &str, figure: f64, limit: f64) -> bool {

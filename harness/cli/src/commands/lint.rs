@@ -4,11 +4,12 @@ use crate::out::say;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::path::{Path, PathBuf};
+use upcheck_engine::baseline::Baseline;
 use upcheck_engine::case::{CaseSet, Ledger, LoadError};
 use upcheck_engine::profile::Profile;
 use upcheck_engine::run::ExitCode;
 
-/// Check case files, ledgers and target profiles
+/// Check case files, ledgers, target profiles and baselines
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
     /// Files, or folders of case files; the built-in cases where none is named
@@ -39,6 +40,9 @@ fn lint(path: &Path) -> Result<usize, Trouble> {
     let kind = text.lines().find_map(|line| line.strip_prefix("schema:")).unwrap_or_default();
     if kind.contains("upc/target/") {
         report(&name, Profile::parse(&name, &text).map_err(|fault| LoadError::Faults(vec![fault])).map(|_| 1))
+    } else if kind.contains("upc/baseline/") {
+        let parsed = Baseline::parse(&name, &text).map_err(LoadError::Faults);
+        report(&name, parsed.map(|baseline| baseline.entries.len()))
     } else if kind.contains("upc/clauses/") {
         report(
             &name,

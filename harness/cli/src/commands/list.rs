@@ -20,7 +20,7 @@ pub(crate) struct List {
 impl List {
     pub(crate) fn run(self) -> Result<ExitCode, Trouble> {
         let set = self.selection.cases()?;
-        let plan = self.selection.plan(&set);
+        let (plan, _) = self.selection.plan(&set)?;
         let checks = plan.iter().flat_map(upcheck_engine::plan::Planned::checks);
         if self.json {
             let rows: Vec<_> = checks

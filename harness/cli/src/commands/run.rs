@@ -1,20 +1,23 @@
 //! `upcheck run`
 
-use crate::options::{Selection, Target, profile};
+use crate::embedded::Embedded;
+use crate::options::{Selection, Target, at_least_one, baseline, profile};
 use crate::out::{say, tell};
 use crate::signals;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::path::PathBuf;
-use std::str::FromStr;
+use std::sync::Arc;
+use std::time::SystemTime;
+use upcheck_engine::baseline::Expectations;
 use upcheck_engine::other_account;
 use upcheck_engine::plan::Plan;
 use upcheck_engine::profile::Profile;
 use upcheck_engine::run::{Event, ExitCode, Gate, Interrupt, Listener, Settings, dry_run, run};
 use upcheck_engine::world::{Journal, RunName};
-use upcheck_reference::{AltAccount, Config, Reference};
-use upcheck_report::{Context, JsonReport, Terminal};
-use upcheck_wire::{Client, Credentials, Endpoint};
+use upcheck_reference::Reference;
+use upcheck_report::{Context, ReportSpec, Reports, RunFacts, Terminal};
+use upcheck_wire::{Client, Endpoint};
 
 /// Run the suite; with no endpoint, against the embedded reference
 #[derive(Debug, Args)]
@@ -32,7 +35,10 @@ pub(crate) struct Run {
     /// Down to which level a failure makes the exit code 1: must or should
     #[arg(long, value_name = "LEVEL", default_value = "should")]
     gate: Gate,
-    /// Write a report to a file: json=PATH
+    /// Known failures, pinned to how they fail: only what moved is red
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write a report to a file, as many as wanted: json, slim, junit, markdown, github or html
     #[arg(long, value_name = "KIND=PATH")]
     report: Vec<ReportSpec>,
     /// How many exchanges are under way at once
@@ -58,23 +64,6 @@ pub(crate) struct Run {
     quiet: bool,
 }
 
-/// A report and where it goes.
-#[derive(Clone, Debug)]
-struct ReportSpec {
-    path: PathBuf,
-}
-
-impl FromStr for ReportSpec {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('=') {
-            Some(("json", path)) if !path.is_empty() => Ok(Self { path: PathBuf::from(path) }),
-            _ => Err("write json=PATH".to_owned()),
-        }
-    }
-}
-
 /// What a run needs of its target.
 struct Ready {
     client: Client,
@@ -88,18 +77,19 @@ struct Ready {
 impl Run {
     pub(crate) async fn run(self) -> Result<ExitCode, Trouble> {
         let set = self.selection.cases()?;
-        let plan = self.selection.plan(&set);
+        let (plan, facts) = self.selection.plan(&set)?;
+        let baseline = self.baseline.as_deref().map(baseline).transpose()?;
+        let started = SystemTime::now();
+        let expectations = baseline.map(|baseline| Expectations::new(&baseline, &facts.names, started));
         if self.dry_run {
             return self.dry(&plan);
         }
         let name = RunName::random().map_err(Trouble::harness)?;
-        let Ready { client, alt, profile, context, reference } = self.prepare().await?;
+        let Ready { client, alt, profile, context, reference } =
+            self.prepare(RunFacts { started, ..facts }).await?;
         let known = profile.account.clone();
         let mut terminal = Terminal::new(context.clone(), self.gate, self.quiet);
-        let mut files = Vec::new();
-        for spec in &self.report {
-            files.push(JsonReport::create(context.clone(), self.gate, spec.path.clone())?);
-        }
+        let mut reports = Reports::create(&self.report, &context, self.gate)?;
         // Last of all: a run that cannot begin must not leave a journal. The embedded reference needs none.
         let journal = match reference {
             Some(_) => None,
@@ -126,23 +116,20 @@ impl Run {
             repeat: self.repeat,
             fail_fast: self.fail_fast,
             keep: self.keep,
+            expectations,
             journal,
             run: name,
             other_account: other_account(known.as_ref()).map_err(Trouble::harness)?,
         };
         let mut listener = |event: &Event<'_>| {
             terminal.hear(event);
-            for file in &mut files {
-                file.hear(event);
-            }
+            reports.hear(event);
         };
         let finished = run(&plan, &set.ledger, settings, &interrupt, &mut listener).await;
         if let Some(reference) = reference {
             reference.stop().await;
         }
-        for file in files {
-            file.finish()?;
-        }
+        reports.finish()?;
         if interrupt.raised() && finished.is_err() {
             return Ok(ExitCode::Interrupted);
         }
@@ -150,47 +137,42 @@ impl Run {
         Ok(summary.exit_code(self.gate))
     }
 
-    async fn prepare(&self) -> Result<Ready, Trouble> {
+    async fn prepare(&self, facts: RunFacts) -> Result<Ready, Trouble> {
         let options = format!("{}{}{}", self.target.replay()?, self.selection.replay(), self.own_options());
         let region = self.target.region()?;
-        let context = |endpoint: &Endpoint, embedded| Context {
+        let context = |endpoint: &Endpoint, embedded, profile: &Profile| Context {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             endpoint: endpoint.to_string(),
             embedded,
             region: region.clone(),
             options,
+            facts: Arc::new(RunFacts {
+                profile: profile.clone(),
+                given_bucket: self.bucket.is_some(),
+                repeat: self.repeat,
+                baseline: self.baseline.as_ref().map(|path| path.display().to_string()),
+                ..facts
+            }),
         };
         if let Some(endpoint) = self.target.endpoint()? {
             let profile = profile(self.target_profile.as_ref())?;
             let client = self.target.client(endpoint.clone(), profile.addressing)?;
             let alt = Target::second_account(&client)?;
-            return Ok(Ready { client, alt, profile, context: context(&endpoint, false), reference: None });
+            let context = context(&endpoint, false, &profile);
+            return Ok(Ready { client, alt, profile, context, reference: None });
         }
         if self.bucket.is_some() {
             return Err(Trouble::usage("--bucket needs an endpoint: the embedded reference starts empty"));
         }
-        let second = AltAccount::random().map_err(Trouble::harness)?;
-        let alt = Credentials {
-            access_key: second.access_key.clone(),
-            secret_key: second.secret_key.clone(),
-            session_token: None,
-        };
-        let made_up = Config::random().map_err(Trouble::harness)?;
-        let config = Config { region: region.clone(), alt: Some(second), ..made_up };
-        let credentials = Credentials {
-            access_key: config.access_key.clone(),
-            secret_key: config.secret_key.clone(),
-            session_token: None,
-        };
+        let embedded = Embedded::start(region.clone(), self.target.timeout, None).await?;
+        let Embedded { reference, endpoint, client, alt, profile: own } = embedded;
         let profile = match &self.target_profile {
-            None => Profile::of_reference(config.account.clone()),
+            None => own,
             given => profile(given.as_ref())?,
         };
-        let reference = Reference::start(config).await.map_err(Trouble::harness)?;
-        let endpoint = Endpoint::parse(&reference.url())?;
-        let client = self.target.client_of_reference(endpoint.clone(), credentials)?;
-        let alt = Some(client.with_credentials(alt));
-        Ok(Ready { client, alt, profile, context: context(&endpoint, true), reference: Some(reference) })
+        let context = context(&endpoint, true, &profile);
+        let alt = Some(alt);
+        Ok(Ready { client, alt, profile, context, reference: Some(reference) })
     }
 
     fn own_options(&self) -> String {
@@ -218,8 +200,4 @@ impl Run {
         );
         Ok(if plan.is_empty() { ExitCode::NothingRan } else { ExitCode::Conformant })
     }
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|number| *number >= 1).ok_or_else(|| "a number from 1 up".to_owned())
 }

@@ -1,5 +1,6 @@
 //! `upcheck serve`
 
+use crate::defects;
 use crate::out::tell;
 use crate::signals;
 use crate::trouble::Trouble;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 use upcheck_engine::run::ExitCode;
 use upcheck_grammar::AccountId;
-use upcheck_reference::{AltAccount, Config, Reference};
+use upcheck_reference::{AltAccount, Config, Defect, Reference};
 
 /// Serve the embedded reference, for clients and SDKs to be tested against
 #[derive(Debug, Args)]
@@ -46,6 +47,15 @@ pub(crate) struct Serve {
     /// The region that requests must be signed for
     #[arg(long, value_name = "REGION", default_value = "us-east-1")]
     region: String,
+    /// Have this one of the named defects, to see who notices
+    #[arg(long, value_name = "ID", value_parser = defects::find)]
+    defect: Option<&'static Defect>,
+    /// List the named defects instead of serving
+    #[arg(long)]
+    defects: bool,
+    /// With --defects: as a JSON array
+    #[arg(long, requires = "defects")]
+    json: bool,
 }
 
 /// Keys that nobody gave: the names that they are shown under, and their values.
@@ -53,6 +63,10 @@ type MadeUp = Vec<(&'static str, String)>;
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<ExitCode, Trouble> {
+        if self.defects {
+            defects::list(self.json)?;
+            return Ok(ExitCode::Conformant);
+        }
         let (config, made_up) = self.config()?;
         let listen = config.listen;
         let reference = Reference::start(config)
@@ -70,10 +84,16 @@ impl Serve {
         if let Some(alt) = &reference.config().alt {
             tell!("alt account {}", alt.account);
         }
+        if let Some(defect) = self.defect {
+            tell!("defect {}: {}", defect.id, defect.sentence);
+        }
 
         let mut out = std::io::stdout();
         writeln!(out, "ready {}", reference.url()).and_then(|()| out.flush()).map_err(Trouble::harness)?;
         signals::stop().await;
+        if self.defect.is_some() {
+            tell!("defect reached {}", reference.reached());
+        }
         reference.stop().await;
         Ok(ExitCode::Conformant)
     }
@@ -100,6 +120,7 @@ impl Serve {
                 account: self.alt_account_id.clone().unwrap_or(alt.account),
             }),
             region: self.region.clone(),
+            defect: self.defect,
             ..random
         };
         let alt = config.alt.as_ref();

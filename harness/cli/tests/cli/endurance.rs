@@ -59,6 +59,27 @@ fn a_check_that_a_death_cut_short_begins_anew_elsewhere() {
     server.is_empty();
 }
 
+/// A target that dies, of whatever it was, while one check asks for its source, and nothing else of that check is lost.
+#[test]
+fn a_source_that_a_death_hid_is_not_lost() {
+    let server = Server::start();
+    let died: Mutex<Option<Instant>> = Mutex::new(None);
+    let proxy = Proxy::start(server.access(), move |request| {
+        let mut died = died.lock().unwrap();
+        if died.is_none() && request.method == "GET" && request.target.ends_with("/src") {
+            *died = Some(Instant::now());
+            return Act::HangUp;
+        }
+        let dead = died.is_some_and(|when| when.elapsed() < Duration::from_millis(400));
+        let asks_for_life = !request.target.contains("/upcheck-") || request.method == "HEAD";
+        if dead && asks_for_life { Act::HangUp } else { Act::Pass }
+    });
+    let ran = proxy.access().run(&["--filter", "copy/plain/leading-slash"]);
+    let ended = ran.ended.expect(0);
+    assert!(ended.stderr.contains("the target died; waiting for it to come back"), "{}", ended.stderr);
+    server.is_empty();
+}
+
 /// A target that breaks off every connection for a while after one request, and then goes on as if nothing were.
 #[test]
 fn the_request_that_a_target_dies_of_is_found_and_the_others_are_judged() {
@@ -90,5 +111,6 @@ fn the_request_that_a_target_dies_of_is_found_and_the_others_are_judged() {
         "PUT",
         "the fatal request is not shown"
     );
+    assert!(ended.stdout.contains("  by hand   #!/bin/sh\n"), "no script sends it again: {}", ended.stdout);
     server.is_empty();
 }

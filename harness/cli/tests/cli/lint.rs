@@ -87,6 +87,50 @@ fn every_fault_of_meaning_is_shown_at_once_with_place_and_help() {
 }
 
 #[test]
+fn a_world_that_cannot_be_made_is_a_fault() {
+    let home = Home::new();
+    let given = |spec: &str| SOUND.replace("src: {size: small}", spec);
+    let first = |spec: &str| given(&format!("src: {{size: small}}\n  first_part: {spec}"));
+    for (text, title, help) in [
+        (given("src: {parts: [5, 5]}"), "the parts of `src` cannot be uploaded", "5242880"),
+        (given("src: {}"), "how is the source `src` made?", "one of `size`, `parts` and `versions`"),
+        (given("src: {versions: {a: {size: 5}}}"), "its bucket is not versioned", "bucket: versioned"),
+        (given("src: {size: 5, foreign: true}"), "belongs to a second account", "needs: [second-account]"),
+        (given("src: {size: 5, foreign: true, elsewhere: true}"), "in which bucket does", "`elsewhere` or"),
+        (
+            given("src: {size: 5, key: a, afterwards: deleted}"),
+            "cannot be changed afterwards",
+            "neither `key`",
+        ),
+        (given("src: {parts: [5], afterwards: replaced}"), "cannot be changed afterwards", "a `size`"),
+        (first("{number: 1, size: 5}"), "a first part of 5 bytes", "at least 5242880 bytes"),
+        (first("{number: 10000, size: 5242880}"), "no part comes behind a part 10000", "from 1 to 10000"),
+        (first("{number: 2, size: 5242880}"), "part 2 does not come behind part 2", "a larger number"),
+        (first("{number: 1, size: 5242880, of: srd}"), "there is no source `srd`", "did you mean `src`?"),
+        (first("{number: 1, size: 5242880, of: src}"), "`src` has no 5242880 bytes", "give it `parts`"),
+        (
+            SOUND.replace("source: src", "source: src\n      caller: second-account"),
+            "`one` is sent by a second account",
+            "needs: [second-account]",
+        ),
+    ] {
+        home.write("cases/area/suite.yaml", &text);
+        let ended = home.upcheck(&["lint", "cases"]).expect(1);
+        assert!(ended.stdout.contains(title), "{title}: {}", ended.stdout);
+        assert!(ended.stdout.contains(help), "{help}: {}", ended.stdout);
+    }
+    // Beside the plain bucket stands the versioned one.
+    for sound in [
+        given("src: {versions: {a: {size: 5}}, elsewhere: true}"),
+        given("src: {size: 5, afterwards: deleted}"),
+        first("{number: 1, size: 5242880}"),
+    ] {
+        home.write("cases/area/suite.yaml", &sound);
+        home.upcheck(&["lint", "cases"]).expect(0);
+    }
+}
+
+#[test]
 fn a_fault_of_form_is_shown_with_place_and_help() {
     let home = Home::new();
     for (text, place, help) in [
@@ -129,6 +173,42 @@ fn profiles_and_ledgers_are_checked_as_what_they_are() {
     assert!(ended.stdout.contains("flying"), "{}", ended.stdout);
     home.write("clauses.yaml", &ledger.replace("basis: documented", "basis: rumoured"));
     home.upcheck(&["lint", "clauses.yaml"]).expect(1);
+}
+
+#[test]
+fn a_ledger_that_the_cases_contradict_is_a_fault() {
+    let home = Home::new();
+    home.write("cases/area/suite.yaml", SOUND);
+    let ledger = "\
+schema: upc/clauses/1
+clauses:
+  - id: copy-whole
+    says: A.
+    basis: documented
+    evidence: [x]
+    rows:
+      shown: [area/suite/one]
+      not-yet: []
+";
+    home.write("cases/clauses.yaml", ledger);
+    home.upcheck(&["lint", "cases"]).expect(0);
+    for (text, place, title) in [
+        (
+            ledger.replace("[area/suite/one]", "[area/suite/two*]"),
+            "clauses.yaml:8:15",
+            "no check that cites `copy-whole` is called `area/suite/two*`",
+        ),
+        (
+            format!("{ledger}    unreachable: far away\n"),
+            "clauses.yaml:10:18",
+            "`copy-whole` is called unreachable, and `area/suite/one` cites it",
+        ),
+    ] {
+        home.write("cases/clauses.yaml", &text);
+        let ended = home.upcheck(&["lint", "cases"]).expect(1);
+        assert!(ended.stdout.contains(place), "{place}: {}", ended.stdout);
+        assert!(ended.stdout.contains(title), "{title}: {}", ended.stdout);
+    }
 }
 
 #[test]

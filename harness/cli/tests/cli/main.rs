@@ -7,7 +7,12 @@
 
 mod rig;
 
+mod baseline;
+mod baseline_command;
+mod broken_answers;
+mod clauses;
 mod combinations;
+mod compare;
 mod conformance;
 mod doctor;
 mod endurance;
@@ -16,8 +21,12 @@ mod explain;
 mod given_bucket;
 mod interruption;
 mod lint;
+mod merge;
+mod mutants;
 mod plan;
 mod reaching;
+mod reports;
+mod rows;
 mod schema;
 mod secrecy;
 mod serve;

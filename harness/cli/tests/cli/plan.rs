@@ -116,8 +116,9 @@ fn dry(home: &Home, options: &[&str]) -> [usize; 4] {
 fn a_dry_run_promises_no_less_than_a_run_sends() {
     let home = Home::new();
     let profile = home.write("p.yaml", "schema: upc/target/1\nlimits: {small_source: 5000}\n");
-    let rows: [&[&str]; 9] = [
+    let rows: [&[&str]; 10] = [
         &[],
+        &["--filter", "copy/beside"],
         &["--filter", "copy/plain/whole"],
         &["--filter", "copy/versioned"],
         &["--filter", "copy/suspended"],

@@ -7,7 +7,7 @@ use std::fs;
 #[test]
 fn the_committed_schemas_are_those_of_the_binary() {
     let home = Home::new();
-    for kind in ["case-file", "clauses", "target"] {
+    for kind in ["baseline", "case-file", "clauses", "target", "run"] {
         let printed = home.upcheck(&["schema", kind]).expect(0).stdout;
         serde_json::from_str::<Value>(&printed).unwrap();
         let path = format!("{}/../../cases/{kind}.schema.json", env!("CARGO_MANIFEST_DIR"));
@@ -41,5 +41,5 @@ fn every_case_file_points_to_its_schema() {
 #[test]
 fn an_unknown_kind_gets_2_with_the_known_ones() {
     let ended = Home::new().upcheck(&["schema", "cases"]).expect(2);
-    assert!(ended.stderr.contains("case-file, clauses, target"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("baseline, case-file, clauses, target, run"), "{}", ended.stderr);
 }

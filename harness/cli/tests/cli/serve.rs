@@ -1,6 +1,7 @@
 //! `upcheck serve`
 
 use crate::rig::{Access, Home, Running};
+use serde_json::Value;
 use std::fs;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -133,10 +134,51 @@ fn a_port_that_is_taken_and_wrong_options_get_2() {
         (["--ca-out", "ca.pem"], "--tls"),
         (["--tls", "--ca-out=/nowhere/ca.pem"], "cannot write /nowhere/ca.pem"),
         (["--access-key=A", "--alt-access-key=A"], "an access key and an account id of its own"),
+        (["--defect", "range/last-exclude"], "near it: range/last-excluded"),
+        (["--defect", "nonsense"], "there is no defect `nonsense` (`upcheck serve --defects` lists all)"),
+        (["--json", "--tls"], "--defects"),
     ] {
         let ended = home.upcheck(&[&["serve"], &options[..]].concat()).expect(2);
         assert!(ended.stderr.contains(help), "{}", ended.stderr);
         assert_eq!(ended.stdout, "");
+    }
+}
+
+#[test]
+fn the_defects_are_listed_in_both_forms() {
+    let home = Home::new();
+    let listed = home.upcheck(&["serve", "--defects", "--json"]).expect(0);
+    let defects: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
+    let ids: Vec<_> = defects.iter().map(|defect| defect["id"].as_str().unwrap()).collect();
+    let text = home.upcheck(&["serve", "--defects"]).expect(0).stdout;
+    assert_eq!(text.lines().filter(|line| !line.starts_with(' ')).collect::<Vec<_>>(), ids);
+    for defect in &defects {
+        let id = defect["id"].as_str().unwrap();
+        assert!(id.starts_with(&format!("{}/", defect["area"].as_str().unwrap())), "{id}");
+        assert!(text.contains(defect["sentence"].as_str().unwrap()), "{id}");
+        let origin = &defect["origin"];
+        let shown = match origin["kind"].as_str().unwrap() {
+            "wild" => origin["url"].as_str().filter(|url| url.starts_with("https://")),
+            _ => origin["why"].as_str(),
+        };
+        assert!(shown.is_some_and(|shown| text.contains(shown)), "{id}: {origin}");
+    }
+}
+
+#[test]
+fn a_defect_is_served_and_said_how_often_it_was_reached() {
+    let home = Home::new();
+    let serve = Running::start(home.command(&["serve", "--defect", "range/end-clamped"]));
+    let access = Access::of(&serve);
+    let said =
+        "defect range/end-clamped: A range that ends beyond the source is cut to fit instead of refused.\n";
+    serve.says(said);
+    access.run(&["--filter", "copy/plain/whole"]).ended.expect(0);
+    access.run(&["--filter", "range/beyond/last-beyond[range=last-far-beyond]"]).ended.expect(1);
+    if cfg!(unix) {
+        serve.signal("TERM");
+        let stderr = serve.end().expect(0).stderr;
+        assert!(stderr.lines().any(|line| line == "defect reached 1"), "{stderr}");
     }
 }
 

@@ -54,7 +54,9 @@ fn the_report_of_left_overs_and_untestable_checks() {
 fn the_help_of_every_command() {
     let home = Home::new();
     insta::assert_snapshot!("help", home.upcheck(&["--help"]).expect(0).stdout);
-    for command in ["run", "list", "explain", "lint", "serve", "sweep", "schema"] {
+    for command in
+        ["clauses", "compare", "run", "list", "explain", "lint", "serve", "mutants", "sweep", "schema"]
+    {
         let help = home.upcheck(&[command, "--help"]).expect(0).stdout;
         no_escape_codes(&help);
         insta::assert_snapshot!(format!("help_{command}"), help);

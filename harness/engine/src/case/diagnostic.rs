@@ -85,7 +85,7 @@ impl std::error::Error for Diagnostic {}
 
 /// The closest of `known` to `word`, where one is close enough to be meant.
 #[must_use]
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().max(3) / 3;
     known
         .into_iter()

@@ -1,11 +1,13 @@
 //! From suites to points: every case at every point of its matrix.
 
-use super::file::{self, AxisValue, Case, CaseFile, HeaderLine, Matrix, Outcome, PartBytes};
+use super::file::{self, AxisValue, Case, CaseFile, Matrix, Outcome, PartBytes};
+use super::given::{ObjectSpec, VersionSpec};
 use super::ordered::Ordered;
 use super::scalar::{self, Size};
 use super::template::{Bound, Names, Template, TemplateError};
 use super::text::Text;
-use crate::plan::{Detail, Expected, Made, Matcher, PartRun, Point, Raw, Request, SourceSpec};
+use super::when::{self, HeaderLine};
+use crate::plan::{Detail, Expected, FirstPartMade, Made, Matcher, PartRun, Point, Raw, Request, SourceSpec};
 use crate::plan::{Tamper, Twin, UploadChoice, VersionMade};
 
 /// A fault found while expanding: what, and where.
@@ -48,8 +50,8 @@ fn names_of<'a>((axis, values): (&'a str, &'a Vec<AxisValue>)) -> (&'a str, Vec<
 
 /// How each source is made. What makes no sense is a fault of its own and read as a small object here.
 pub(super) fn sources(file: &CaseFile) -> Vec<SourceSpec> {
-    let made = |alias: &str, spec: &file::ObjectSpec| {
-        let version = |(name, version): (&str, &file::VersionSpec)| VersionMade {
+    let made = |alias: &str, spec: &ObjectSpec| {
+        let version = |(name, version): (&str, &VersionSpec)| VersionMade {
             alias: format!("{alias}.{name}"),
             size: version.size,
             deleted: version.deleted,
@@ -66,11 +68,19 @@ pub(super) fn sources(file: &CaseFile) -> Vec<SourceSpec> {
     let specs = objects.map(|(alias, spec)| SourceSpec {
         alias: alias.to_owned(),
         key: spec.key.clone().unwrap_or_else(|| alias.to_owned()),
+        elsewhere: spec.elsewhere,
         foreign: spec.foreign,
+        shared: spec.shared,
+        afterwards: spec.afterwards,
         folder: spec.key.as_ref().map(|_| file.suite.replace('/', "-")),
         made: made(alias, spec),
     });
     specs.collect()
+}
+
+/// An earlier name of a case in full: a bare id means the same suite.
+fn earlier_name(file: &CaseFile, was: &str) -> String {
+    if was.contains('/') { was.to_owned() } else { format!("{}/{was}", file.suite) }
 }
 
 /// The case's own matrix, or the suite's.
@@ -128,6 +138,8 @@ fn point(
     Point {
         name,
         case: case_name,
+        was: case.was.iter().map(|was| earlier_name(file, was)).collect(),
+        written: None,
         area: file.suite.split('/').next().unwrap_or_default().to_owned(),
         about: case.about.clone().unwrap_or_else(|| file.about.clone()),
         pitfall: case.pitfall.clone(),
@@ -138,6 +150,11 @@ fn point(
         bucket: file.given.bucket,
         sources: sources.to_vec(),
         uploads: file.given.uploads.iter().map(|(alias, spec)| (alias.to_owned(), spec.clone())).collect(),
+        first_part: file.given.first_part.as_ref().map(|first| FirstPartMade {
+            number: first.number,
+            size: first.size,
+            of: first.of.as_ref().map(ToString::to_string),
+        }),
         age: labels.iter().map(|(_, value)| value.age).fold(case.age, u64::max),
         request: Request {
             method: request.method,
@@ -152,6 +169,7 @@ fn point(
             query: request.query.as_ref().map(|query| lines(query)),
             headers: lines(&request.headers),
             body: request.body.as_ref().map(bind),
+            caller: request.caller,
             sign: request.sign,
             tamper: Tamper {
                 change: lines(&request.tamper.change),
@@ -167,6 +185,7 @@ fn point(
         twin: Twin {
             headers: lines(&twin.headers),
             part: twin.part.as_ref().map(|part| bound_part(part, bound)),
+            replaced: case.twin.is_some(),
         },
         allow: allow.iter().map(|expected| bound_outcome(expected, bound)).collect(),
     }
@@ -219,13 +238,14 @@ impl Parser<'_> {
             query: when.query.as_ref().map(|query| self.headers(query)),
             headers: self.headers(&when.headers),
             body: when.body.as_ref().map(|text| self.text(text)),
+            caller: when.caller,
             sign: when.sign,
             tamper: self.tamper(&when.tamper),
             raw: self.raw(&when.raw),
         }
     }
 
-    fn tamper(&mut self, tamper: &file::Tamper) -> Tamper {
+    fn tamper(&mut self, tamper: &when::Tamper) -> Tamper {
         Tamper {
             unsigned: tamper.unsigned.iter().map(ToString::to_string).collect(),
             change: self.headers(&tamper.change),
@@ -237,7 +257,7 @@ impl Parser<'_> {
         }
     }
 
-    fn raw(&mut self, raw: &file::Raw) -> Raw {
+    fn raw(&mut self, raw: &when::Raw) -> Raw {
         Raw {
             target: raw.target.as_ref().map(|text| self.text(text)),
             lines: raw.lines.iter().map(|text| self.text(text)).collect(),
@@ -273,6 +293,7 @@ impl Parser<'_> {
         Twin {
             headers: self.headers(twin.map(|twin| twin.headers.as_slice()).unwrap_or_default()),
             part: twin.and_then(|twin| twin.part.as_ref()).map(|part| self.part(part)),
+            replaced: false,
         }
     }
 

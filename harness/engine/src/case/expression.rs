@@ -47,6 +47,7 @@ pub(super) fn expression(text: &str, names: Names<'_>) -> Result<Piece, Template
         (name, field) if names.sources.contains(&name) => match field {
             Some("size") => Value::Size { alias, plus: count(amount)? },
             Some("etag") => Value::Etag { alias },
+            Some("etag_prefix") => Value::EtagPrefix { alias },
             Some("bucket") => Value::Bucket { alias },
             Some("key") => Value::Key { alias },
             Some("folder") => Value::Folder { alias },
@@ -55,30 +56,36 @@ pub(super) fn expression(text: &str, names: Names<'_>) -> Result<Piece, Template
             _ => {
                 return Err(TemplateError::new(
                     format!("`${{{text}}}` names nothing of the source `{name}`"),
-                    "a source has size, etag, last_modified, bucket, folder, key and version",
+                    "a source has size, etag, etag_prefix, last_modified, bucket, folder, key and version",
                 ));
             }
         },
-        _ => return Err(unknown(name, names)),
+        _ => return Err(unknown(text, name, names)),
     };
     Ok(Piece::Value(value))
 }
 
-fn unknown(name: &str, names: Names<'_>) -> TemplateError {
-    let known: Vec<&str> = names
-        .axes
-        .iter()
-        .map(|(axis, _)| axis)
-        .chain(names.sources)
-        .chain(names.uploads)
-        .copied()
-        .chain(["now", "upload", "missing", "account"])
-        .collect();
+fn unknown(text: &str, name: &str, names: Names<'_>) -> TemplateError {
+    let title = format!("`${{{text}}}` is not known here");
+    let fields = match name {
+        "upload" => Some("id, escaped, bucket and key"),
+        "account" => Some("id and other"),
+        "missing" => Some("bucket and key"),
+        "now" => Some("no fields"),
+        name if names.uploads.contains(&name) => Some("id"),
+        _ => None,
+    };
+    if let Some(fields) = fields {
+        return TemplateError::new(title, format!("`{name}` has {fields}"));
+    }
+    let axes = names.axes.iter().map(|(axis, _)| axis);
+    let known = axes.chain(names.sources).chain(names.uploads).copied();
+    let known: Vec<&str> = known.chain(["now", "upload", "missing", "account"]).collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are: {}", known.join(", ")),
     };
-    TemplateError { title: format!("`${{{name}}}` is not known here"), help: Some(help) }
+    TemplateError::new(title, help)
 }
 
 fn date_form(form: Option<&str>) -> Result<DateForm, TemplateError> {

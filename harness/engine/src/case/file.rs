@@ -1,8 +1,10 @@
 //! The data of a case file, format `upc/1`, as serde reads it.
 
+use super::given::Given;
 use super::ordered::Ordered;
-use super::scalar::{Matcher, Size, Status};
+use super::scalar::{Matcher, Status};
 use super::text::Text;
+use super::when::{HeaderLine, When};
 use crate::plan::{Basis, Level};
 use crate::profile::Capability;
 use schemars::JsonSchema;
@@ -37,119 +39,6 @@ pub struct CaseFile {
     pub twin: Option<Twin>,
     /// The cases.
     pub cases: Vec<Case>,
-}
-
-/// The declared world. A check's own upload exists besides, in the same bucket.
-#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Given {
-    /// The versioning state of the bucket that holds the sources and the destination.
-    #[serde(default)]
-    pub bucket: BucketState,
-    /// Sources by alias. Their bytes are a pattern in which every four bytes stand only once.
-    #[serde(default)]
-    pub objects: Ordered<ObjectSpec>,
-    /// Uploads besides the check's own, by alias; each check makes its own ones.
-    #[serde(default)]
-    pub uploads: Ordered<UploadSpec>,
-}
-
-/// The versioning state of a bucket.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum BucketState {
-    /// Versioning was never configured.
-    #[default]
-    Plain,
-    /// Versioning is enabled.
-    Versioned,
-    /// Versioning was enabled and is suspended.
-    Suspended,
-}
-
-impl BucketState {
-    /// The word of the case format.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::Versioned => "versioned",
-            Self::Suspended => "suspended",
-        }
-    }
-}
-
-/// A source object: of one size, made of several parts, or with a history of versions.
-#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ObjectSpec {
-    /// Its size, where it is stored by one request.
-    #[serde(default)]
-    pub size: Option<Size>,
-    /// The sizes of its parts in bytes, where it is stored by a multipart upload.
-    #[serde(default)]
-    pub parts: Vec<u64>,
-    /// Its versions by name, the oldest first, in a versioned bucket; `alias.name` means one of them.
-    #[serde(default)]
-    pub versions: Ordered<VersionSpec>,
-    /// Whether it stands in a private bucket of the second account.
-    #[serde(default)]
-    pub foreign: bool,
-    /// The end of its key, behind `${alias.folder}/`; sources of a suite whose keys are spelt out share a folder. The
-    /// alias, in a folder of its own, where it is left out.
-    #[serde(default)]
-    pub key: Option<String>,
-}
-
-/// A version of a source.
-#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct VersionSpec {
-    /// Its size; where it is left out, it is a delete marker.
-    #[serde(default)]
-    pub size: Option<Size>,
-    /// Whether it is deleted again once all versions were made, so that only its id is left.
-    #[serde(default)]
-    pub deleted: bool,
-}
-
-/// An upload besides the check's own.
-#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UploadSpec {
-    /// Whose key it is for.
-    pub key: UploadKey,
-    /// What became of it.
-    #[serde(default)]
-    pub state: UploadState,
-}
-
-/// The key of an upload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum UploadKey {
-    /// The key that the check copies to.
-    Own,
-    /// Another key in the same bucket.
-    Other,
-    /// The key that the check copies to, in another bucket: the plain one, or the versioned where the check's own
-    /// is plain.
-    OtherBucket,
-}
-
-/// What became of an upload before the check.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum UploadState {
-    /// It is unfinished.
-    #[default]
-    Live,
-    /// It was aborted.
-    Aborted,
-    /// It was completed with one part.
-    Completed,
 }
 
 /// A matrix: every combination of one value from each axis is a point.
@@ -209,7 +98,7 @@ pub struct Case {
     /// What the case shows, where the suite's sentence does not say it.
     #[serde(default)]
     pub about: Option<String>,
-    /// Earlier names of this case, so that old baselines keep working.
+    /// Earlier names of this case, so that old baselines keep working: `suite/id`, or an id of the same suite.
     #[serde(default)]
     pub was: Vec<String>,
     /// How much a deviation matters, where it differs from the suite's.
@@ -238,142 +127,13 @@ pub struct Case {
     pub pitfall: Option<String>,
     /// The request under test.
     pub when: When,
-    /// The legal request beside it, where it differs from the suite's.
+    /// The legal request before it, where it differs from the suite's. Without one of its own, a case that allows no
+    /// refusal has none: with one, its part is replaced.
     #[serde(default)]
     pub twin: Option<Twin>,
     /// What may come back.
     pub then: Then,
 }
-
-/// The request under test: a PUT with `partNumber` and `uploadId`, unless it says otherwise.
-#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct When {
-    /// The operation.
-    pub op: Operation,
-    /// The method, where it is not PUT.
-    #[serde(default)]
-    pub method: Verb,
-    /// The destination bucket, where it is not that of the check.
-    #[serde(default)]
-    pub bucket: Option<Text>,
-    /// The part number as it stands in the query.
-    pub part: Text,
-    /// The alias of the source; its copy source is sent well-formed, with the version where it names one.
-    #[serde(default)]
-    pub source: Option<Text>,
-    /// The copy source as it is sent, instead of `source`.
-    #[serde(default)]
-    pub copy_source: Option<Text>,
-    /// The alias of another upload whose id is sent instead of that of the check's own.
-    #[serde(default)]
-    pub upload: Option<Text>,
-    /// An upload id as it stands in the query, instead of an upload's.
-    #[serde(default)]
-    pub upload_id: Option<Text>,
-    /// The whole query, instead of `partNumber` and `uploadId`.
-    #[serde(default)]
-    pub query: Option<Vec<HeaderLine>>,
-    /// Further header lines, in order.
-    #[serde(default)]
-    pub headers: Vec<HeaderLine>,
-    /// A body; without one it is empty.
-    #[serde(default)]
-    pub body: Option<Text>,
-    /// How it is signed.
-    #[serde(default)]
-    pub sign: Sign,
-    /// What is done to the signature.
-    #[serde(default)]
-    pub tamper: Tamper,
-    /// What no HTTP library sends.
-    #[serde(default)]
-    pub raw: Raw,
-}
-
-/// How a request is signed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sign {
-    /// Signature Version 4 in the `Authorization` header.
-    #[default]
-    Header,
-    /// Signature Version 4 in the query, good for five minutes.
-    Presigned,
-    /// Not at all.
-    Anonymous,
-}
-
-/// What is done to a signature.
-#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tamper {
-    /// Headers that are sent, but not signed.
-    #[serde(default)]
-    pub unsigned: Vec<Text>,
-    /// Headers whose values are changed after signing.
-    #[serde(default)]
-    pub change: Vec<HeaderLine>,
-    /// Headers that are only a parameter of a presigned query, and not sent as headers.
-    #[serde(default)]
-    pub hoist: Vec<Text>,
-    /// Whether a wrong secret signs.
-    #[serde(default)]
-    pub wrong_secret: bool,
-    /// Whether an access key id that does not exist signs.
-    #[serde(default)]
-    pub unknown_key: bool,
-    /// By how many seconds the time in the signature is off.
-    #[serde(default)]
-    pub skew: i64,
-    /// What `x-amz-content-sha256` says instead of the body's hash.
-    #[serde(default)]
-    pub payload_hash: Option<Text>,
-}
-
-/// What no HTTP library sends. Lines go out as they stand; header names keep their case and order in any case.
-#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Raw {
-    /// The request target, byte for byte; `${upload.escaped}` is the upload's id as a query writes it.
-    #[serde(default)]
-    pub target: Option<Text>,
-    /// Lines after the headers, such as folded ones.
-    #[serde(default)]
-    pub lines: Vec<Text>,
-    /// Headers that are left out although they would be sent, `x-amz-copy-source` among them.
-    #[serde(default)]
-    pub without: Vec<Text>,
-    /// Whether the body's framing is only what the headers say.
-    #[serde(default)]
-    pub own_framing: bool,
-}
-
-/// A method.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Verb {
-    /// `PUT`
-    #[default]
-    Put,
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `DELETE`
-    Delete,
-}
-
-/// The operation under test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-pub enum Operation {
-    /// `UploadPartCopy`
-    UploadPartCopy,
-}
-
-/// A header line or a pair of the query: name and value, the value quoted.
-#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
-pub struct HeaderLine(pub Text, pub Text);
 
 /// What may come back.
 #[derive(Clone, Debug, serde::Deserialize, JsonSchema)]

@@ -4,10 +4,14 @@ use super::diagnostic::Diagnostic;
 use super::file::CaseFile;
 use super::ledger::Ledger;
 use super::meaning;
+use super::renames;
 use super::yaml::parse_yaml;
+use crate::hex::hex;
 use crate::plan::Point;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
@@ -20,6 +24,8 @@ pub struct CaseSet {
     pub points: Vec<Point>,
     /// The clauses.
     pub ledger: Ledger,
+    /// The SHA-256 digest of its files, in hexadecimal.
+    pub digest: String,
 }
 
 /// Why there is no case set.
@@ -63,7 +69,12 @@ impl CaseSet {
     pub fn builtin() -> Result<Self, LoadError> {
         let read =
             |(path, text): &(&str, &str)| (format!("cases/{path}"), (*path).to_owned(), (*text).to_owned());
-        Self::of_files(BUILTIN.iter().map(read).collect(), None)
+        let mut set = Self::of_files(BUILTIN.iter().map(read).collect(), None)?;
+        for point in &mut set.points {
+            // The files that they stood in when this was built are not here.
+            point.written = None;
+        }
+        Ok(set)
     }
 
     /// The cases of a folder. Without a `clauses.yaml` of its own it may cite the built-in clauses.
@@ -100,14 +111,21 @@ impl CaseSet {
         Self::of_files(vec![(path.display().to_string(), format!("{name}.yaml"), text)], ledger)
     }
 
+    /// The files of the binary: the path below `cases/` and the text of each, the ledger among them.
+    pub fn builtin_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        BUILTIN.iter().copied()
+    }
+
     fn of_files(
         mut files: Vec<(String, String, String)>,
         fallback: Option<(String, String)>,
     ) -> Result<Self, LoadError> {
         let own = files.iter().position(|(_, name, _)| name == LEDGER).map(|index| files.remove(index));
-        let ledger = own.map(|(path, _, text)| (path, text)).or(fallback);
+        let own = own.map(|(path, _, text)| (path, text));
+        let ledger = own.clone().or(fallback);
+        let digest = digest(&files, ledger.as_ref());
         let mut faults = Vec::new();
-        let ledger = match ledger.map(|(path, text)| Ledger::parse(&path, &text)) {
+        let ledger = match ledger.map(|(path, text)| read_ledger(&path, &text)) {
             Some(Ok(ledger)) => ledger,
             Some(Err(found)) => {
                 faults.extend(found);
@@ -116,23 +134,63 @@ impl CaseSet {
             None => Ledger::default(),
         };
         let mut points = Vec::new();
-        for (path, name, text) in files {
-            let suite = name.strip_suffix(".yaml").unwrap_or(&name);
-            match parse_yaml::<CaseFile>(&path, &text) {
-                Err(fault) => faults.push(fault),
-                Ok(file) => match meaning::examine(&path, &text, suite, &file, &ledger) {
-                    Ok(more) => points.extend(more),
-                    Err(found) => faults.extend(found),
-                },
+        for (path, name, text) in &files {
+            let suite = name.strip_suffix(".yaml").unwrap_or(name);
+            match points_of(path, suite, text, &ledger) {
+                Ok(more) => points.extend(more),
+                Err(found) => faults.extend(found),
             }
         }
-        if faults.is_empty() { Ok(Self { points, ledger }) } else { Err(LoadError::Faults(faults)) }
+        // A ledger that comes with other cases says nothing of these, and with faults half the cases are missing.
+        if let (Some((path, text)), true) = (&own, faults.is_empty()) {
+            faults = ledger.contradictions(path, text, &points);
+        }
+        faults.extend(renames::faults(&files, &points));
+        if faults.is_empty() { Ok(Self { points, ledger, digest }) } else { Err(LoadError::Faults(faults)) }
     }
+}
+
+/// The digest of the files, each by its name in the set, its length and its text.
+fn digest(files: &[(String, String, String)], ledger: Option<&(String, String)>) -> String {
+    let mut sha = Sha256::new();
+    let ledger = ledger.map(|(_, text)| (LEDGER, text));
+    for (name, text) in files.iter().map(|(_, name, text)| (name.as_str(), text)).chain(ledger) {
+        sha.update(format!("{name}\n{}\n{text}", text.len()));
+    }
+    hex(&sha.finalize())
+}
+
+/// The points of one case file by its text, which may cite the ledger's clauses; `path` is what faults call it, `suite`
+/// what the suite must be called.
+///
+/// # Errors
+/// Every fault.
+pub fn points_of(
+    path: &str,
+    suite: &str,
+    text: &str,
+    ledger: &Ledger,
+) -> Result<Vec<Point>, Vec<Diagnostic>> {
+    let file = parse_yaml::<CaseFile>(path, text).map_err(|fault| vec![fault])?;
+    meaning::examine(path, text, suite, &file, ledger)
 }
 
 fn builtin_ledger() -> Option<(String, String)> {
     let find = BUILTIN.iter().find(|(path, _)| *path == LEDGER);
     find.map(|(path, text)| (format!("cases/{path}"), (*text).to_owned()))
+}
+
+/// Reads a ledger; that of the binary once, however many files are held against it.
+fn read_ledger(path: &str, text: &str) -> Result<Ledger, Vec<Diagnostic>> {
+    static BUILTIN_LEDGER: OnceLock<Ledger> = OnceLock::new();
+    if !BUILTIN.contains(&(LEDGER, text)) {
+        return Ledger::parse(path, text);
+    }
+    if let Some(ledger) = BUILTIN_LEDGER.get() {
+        return Ok(ledger.clone());
+    }
+    let ledger = Ledger::parse(path, text)?;
+    Ok(BUILTIN_LEDGER.get_or_init(|| ledger).clone())
 }
 
 /// The ledger in the folder above the area's.

@@ -2,12 +2,18 @@
 
 use super::diagnostic::{Diagnostic, nearest};
 use super::expand::{self, Labels};
-use super::file::{BucketState, Case, CaseFile, Cover, HeaderLine, Matrix, Outcome, Success};
+use super::file::{Case, CaseFile, Cover, Matrix, Outcome, Success};
+use super::given::BucketState;
 use super::ledger::Ledger;
+use super::place::Place;
 use super::scalar::Size;
 use super::text::Text;
+use super::when::{Caller, HeaderLine};
 use crate::plan::{Level, Point, SourceSpec};
 use crate::profile::Capability;
+
+/// The largest part number: Amazon's documentation.
+const LAST_PART: u16 = 10_000;
 
 /// The least that a part must have unless it is the last, in bytes. Documented.
 const SMALLEST_PART: u64 = 5 * 1024 * 1024;
@@ -35,7 +41,10 @@ pub(super) fn examine(
             faults.at(&case.id, format!("the id `{}` is there twice", case.id), "rename one of them");
         }
         match expand::points(file, case) {
-            Ok(more) => {
+            Ok(mut more) => {
+                let at = case.id.location();
+                let place = Place { path: path.to_owned(), line: at.line(), column: at.column() };
+                more.iter_mut().for_each(|point| point.written = Some(place.clone()));
                 if more.is_empty() {
                     faults.at(
                         &case.id,
@@ -93,6 +102,7 @@ impl Faults<'_> {
         }
         self.citations(&file.cites, ledger);
         self.objects(file);
+        self.first_part(file);
         if let Some(matrix) = &file.matrix {
             self.matrix(matrix, &file.suite);
             if matrix.cover == Some(Cover::Once) {
@@ -109,14 +119,28 @@ impl Faults<'_> {
                 let title = format!("how is the source `{alias}` made?");
                 self.at(&file.suite, title, "give it one of `size`, `parts` and `versions`");
             }
-            if !spec.versions.is_empty() && file.given.bucket != BucketState::Versioned {
+            let bucket = if spec.elsewhere { file.given.bucket.other() } else { file.given.bucket };
+            if !spec.versions.is_empty() && bucket != BucketState::Versioned {
                 let title = format!("the source `{alias}` has versions, but its bucket is not versioned");
                 self.at(&file.suite, title, "write `bucket: versioned` under `given`");
             }
-            let second = |needs: &[Capability]| needs.contains(&Capability::SecondAccount);
-            if spec.foreign && !second(&file.needs) && !file.cases.iter().all(|case| second(&case.needs)) {
+            if spec.foreign && !file.cases.iter().all(|case| has_second(file, case)) {
                 let title = format!("the source `{alias}` belongs to a second account");
                 self.at(&file.suite, title, "write `needs: [second-account]`");
+            }
+            let account = |needs: &[Capability]| needs.contains(&Capability::AccountId);
+            let knows_account = account(&file.needs) || file.cases.iter().all(|case| account(&case.needs));
+            if spec.shared && !(spec.foreign && knows_account) {
+                let title = format!("with whom is the source `{alias}` shared?");
+                self.at(&file.suite, title, "write `foreign: true`, and `account-id` under `needs`");
+            }
+            if spec.foreign && spec.elsewhere {
+                let title = format!("in which bucket does the source `{alias}` stand?");
+                self.at(&file.suite, title, "remove `elsewhere` or `foreign`");
+            }
+            if spec.afterwards.is_some() && (spec.size.is_none() || spec.foreign || spec.key.is_some()) {
+                let title = format!("the source `{alias}` cannot be changed afterwards");
+                self.at(&file.suite, title, "give it a `size`, and neither `key` nor `foreign`");
             }
             if spec.foreign && spec.size.is_none() {
                 self.at(
@@ -139,6 +163,41 @@ impl Faults<'_> {
                 let help = format!("{LARGEST_SOURCE} bytes at most: a run uploads little");
                 self.at(&file.suite, format!("the source `{alias}` is too large"), &help);
             }
+        }
+    }
+
+    /// The part beside the copied one can be uploaded, and a number is left behind it.
+    fn first_part(&mut self, file: &CaseFile) {
+        let Some(first) = &file.given.first_part else { return };
+        if !(SMALLEST_PART..=LARGEST_SOURCE).contains(&first.size) {
+            let help = format!("at least {SMALLEST_PART} bytes, {LARGEST_SOURCE} at most");
+            self.at(&file.suite, format!("a first part of {} bytes", first.size), &help);
+        }
+        if !(1..LAST_PART).contains(&first.number) {
+            let title = format!("no part comes behind a part {}", first.number);
+            self.at(&file.suite, title, &format!("numbers go from 1 to {LAST_PART}"));
+        }
+        if let Some(alias) = &first.of {
+            self.source(file, alias);
+            let spec = file.given.objects.get(alias);
+            let size = spec.map(|spec| match spec.size {
+                Some(Size::Bytes(bytes)) => bytes,
+                Some(Size::Small) => 0,
+                None => spec.parts.iter().sum(),
+            });
+            if size.is_some_and(|size| size < first.size) {
+                let title = format!("`{alias}` has no {} bytes to be copied", first.size);
+                self.at(alias, title, "give it `parts` that are larger, in bytes");
+            }
+        }
+        let copied = |case: &&Case| case.when.part.parse().is_ok_and(|number: u16| number <= first.number);
+        for case in file.cases.iter().filter(copied) {
+            let title = format!("part {} does not come behind part {}", case.when.part, first.number);
+            self.at(
+                &case.when.part,
+                title,
+                "write a larger number, or a smaller one under `given.first_part`",
+            );
         }
     }
 
@@ -309,6 +368,10 @@ impl Faults<'_> {
         if let (Some(alias), Some(_)) = (&when.upload, &when.upload_id) {
             self.at(alias, "both `upload` and `upload_id`", "keep one of them");
         }
+        if when.caller == Caller::SecondAccount && !has_second(file, case) {
+            let title = format!("`{}` is sent by a second account", case.id);
+            self.at(&case.id, title, "write `needs: [second-account]`");
+        }
         match (&when.source, &when.copy_source) {
             (Some(source), Some(_)) => {
                 self.at(
@@ -394,4 +457,9 @@ fn is_kebab(word: &str) -> bool {
         && !word.starts_with('-')
         && !word.ends_with('-')
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// Whether a case applies only where there is a second account.
+fn has_second(file: &CaseFile, case: &Case) -> bool {
+    file.needs.iter().chain(&case.needs).any(|need| *need == Capability::SecondAccount)
 }

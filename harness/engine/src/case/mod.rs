@@ -1,29 +1,40 @@
 //! Case files: reading, checking, expanding.
 
+mod coverage;
 mod diagnostic;
 mod expand;
 mod expression;
 mod facts;
 mod file;
+mod given;
 mod ledger;
 mod load;
 mod meaning;
+mod names;
 mod ordered;
+mod place;
+mod renames;
 mod scalar;
 mod schema;
 mod syntax;
 mod template;
 mod text;
 mod value;
+mod when;
 mod yaml;
 
-pub use diagnostic::Diagnostic;
+pub use coverage::{Coverage, Row, Standing};
+pub use diagnostic::{Diagnostic, nearest};
 pub use facts::{Facts, SourceFacts};
-pub use file::{BucketState, CaseFile, Sign, Success, UploadKey, UploadSpec, UploadState, Verb};
+pub use file::{CaseFile, Success};
+pub use given::{Afterwards, BucketState, UploadKey, UploadSpec, UploadState};
 pub use ledger::{Clause, Ledger};
-pub use load::{CaseSet, LoadError};
+pub use load::{CaseSet, LoadError, points_of};
+pub use names::CaseNames;
+pub use place::Place;
 pub use scalar::{Form, Size, Status};
 pub use schema::{SCHEMAS, schema};
 pub use template::{Template, TemplateError};
 pub use text::Text;
+pub use when::{Caller, Sign, Verb};
 pub use yaml::parse_yaml;

@@ -42,6 +42,8 @@ pub enum Form {
     Present,
     /// `YYYY-MM-DDThh:mm:ss.sssZ`
     Iso8601Millis,
+    /// The same, later than the dates of the sources and no later than the answer.
+    LaterThanSource,
     /// Between double quotes.
     Quoted,
     /// The MD5 digest of the part's bytes in hexadecimal, between double quotes.

@@ -260,4 +260,25 @@ mod tests {
             assert_eq!(fill(text), expected, "{text}");
         }
     }
+
+    #[test]
+    fn help_says_what_a_name_has_or_which_is_near() {
+        let names = Names { axes: &[], sources: &["src"], uploads: &["old"] };
+        for (text, help) in [
+            ("${account}", "`account` has id and other"),
+            ("${upload.uid}", "`upload` has id, escaped, bucket and key"),
+            ("${missing}", "`missing` has bucket and key"),
+            ("${now.date}", "`now` has no fields"),
+            ("${old.key}", "`old` has id"),
+            (
+                "${src}",
+                "a source has size, etag, etag_prefix, last_modified, bucket, folder, key and version",
+            ),
+            ("${nwo}", "did you mean `now`?"),
+            ("${elsewhere}", "known are: src, old, now, upload, missing, account"),
+        ] {
+            let error = Template::parse(text, names).unwrap_err();
+            assert_eq!(error.help.as_deref(), Some(help), "{text}");
+        }
+    }
 }

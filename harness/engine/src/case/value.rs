@@ -9,6 +9,7 @@ use upcheck_grammar::HttpDate;
 pub(super) enum Value {
     Size { alias: String, plus: i64 },
     Etag { alias: String },
+    EtagPrefix { alias: String },
     Bucket { alias: String },
     Key { alias: String },
     Folder { alias: String },
@@ -51,6 +52,10 @@ impl Value {
                 .to_string()
             }
             Self::Etag { alias } => source(alias)?.etag.clone(),
+            Self::EtagPrefix { alias } => {
+                let etag = &source(alias)?.etag;
+                etag.chars().take(etag.chars().count() / 2).collect()
+            }
             Self::Bucket { alias } => source(alias)?.bucket.clone(),
             Self::Key { alias } => source(alias)?.key.clone(),
             Self::Folder { alias } => {
@@ -95,6 +100,7 @@ impl Value {
             Self::Size { .. } | Self::Account | Self::OtherAccount => return self.fill(facts),
             Self::OtherUpload { .. } => "$OTHER_UPLOAD".to_owned(),
             Self::Etag { .. } => "$ETAG".to_owned(),
+            Self::EtagPrefix { .. } => "${ETAG:0:${#ETAG}/2}".to_owned(),
             Self::Bucket { .. } | Self::TargetBucket => "$BUCKET".to_owned(),
             Self::Key { .. } => "$KEY".to_owned(),
             Self::Folder { .. } => "$FOLDER".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use crate::case::BucketState;
+use crate::hex::hex;
 use crate::profile::{Capability, SmallSize};
 use crate::world::{Bucket, Journal, JournalError, LeftOver, RunName, clean, pattern};
 use bytes::Bytes;
@@ -181,9 +182,9 @@ async fn addressing(client: &Client, bucket: &str) -> Finding {
 
 async fn tags(client: &Client, bucket: &str, key: &str, findings: &mut Vec<Finding>, found: &mut Found) {
     let body = pattern(0, SmallSize::LEAST);
-    let hex: String = Md5::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&Md5::digest(&body));
     match client.put_object(bucket, key, Bytes::from(body)).await {
-        Ok(stored) if stored.etag == hex => {
+        Ok(stored) if stored.etag == digest => {
             found.capabilities.push((Capability::EtagMd5, true));
             findings.push(Finding::good("ETags", "are MD5 digests"));
         }

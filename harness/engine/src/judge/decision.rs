@@ -1,16 +1,18 @@
 //! Status, code and effect: the decision.
 
-use super::Judgement;
 use super::answer::Observed;
 use super::diff::diff;
-use super::effect::{self, Effect};
+use super::effect;
+use super::fingerprint::{answer, join};
+use super::{Breach, Judgement};
 use crate::case::{Status, Success, Verb};
 use crate::plan::{Aspect, Expected, Level, Point};
 use crate::run::{Contents, Evidence};
 use crate::verdict::Verdict;
+use upcheck_wire::{Exchange, Redactor};
 
 /// Judges the decision, and tells which outcome fitted.
-pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<usize>) {
+pub(super) fn judge(point: &Point, evidence: &Evidence, redactor: &Redactor) -> (Judgement, Option<usize>) {
     let observed = Observed::of(&evidence.test);
     let fitted = point.allow.iter().position(|expected| fits(expected, &observed));
     let mut findings = Vec::new();
@@ -21,7 +23,7 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     let uploaded = fitted.is_some() && matches!(observed, Observed::Uploaded { .. });
     let accepted = uploaded || matches!(observed, Observed::Copied { .. });
     let part = accepted.then_some((number.as_str(), expected_bytes.as_ref()));
-    let Effect { broken, stored } = effect::examine(evidence, part);
+    let effect = effect::examine(evidence, part);
     let open = point.level == Level::Observe;
     if fitted.is_none() && !open {
         findings.push(format!("{observed} is not an allowed answer; expected {}", allowed(&point.allow)));
@@ -35,6 +37,12 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
     // All defensible answers to an open question are listed: a copy that fits none is a copy of nobody knows what.
     let unheard_of = open && fitted.is_none() && matches!(observed, Observed::Copied { .. });
     let unheard_of = unheard_of.then(|| format!("{observed} is not among the answers that can be defended"));
+    let (stored, trace) = (effect.stored.clone(), effect.trace());
+    let behind = behind(&evidence.test);
+    let kinds = behind.iter().chain(&effect.broken).map(|breach| breach.kind.clone());
+    let fingerprint =
+        join([format!("{}, {trace}", answer(&evidence.test, redactor))].into_iter().chain(kinds));
+    let broken = behind.into_iter().chain(effect.broken).map(|breach| breach.finding);
     for finding in invariants.into_iter().chain(unheard_of).chain(broken) {
         level = Level::Must;
         findings.push(finding);
@@ -50,7 +58,8 @@ pub(super) fn judge(point: &Point, evidence: &Evidence) -> (Judgement, Option<us
         .flatten()
         .and_then(|expected| diff(expected, evidence));
     let observed = format!("{observed}, {stored}");
-    (Judgement { aspect: Aspect::Decision, verdict, level, outcome, findings, diff, observed }, fitted)
+    let aspect = Aspect::Decision;
+    (Judgement { aspect, verdict, level, outcome, findings, diff, observed, fingerprint }, fitted)
 }
 
 /// Whether an answer's decision is the one that an outcome allows.
@@ -79,6 +88,16 @@ fn excuses(expected: &Expected, observed: &Observed) -> bool {
         Observed::Refused { status: 501, code: Some(_) } => expected.status == Status::Exactly(501),
         _ => false,
     }
+}
+
+/// What a server may send behind no answer (RFC 9112 section 6.3): a client that keeps the connection takes it for the
+/// next answer.
+fn behind(exchange: &Exchange) -> Option<Breach> {
+    let excess = exchange.received.as_ref().map_or(0, |answer| answer.excess);
+    let finding = format!(
+        "behind the end of the answer came {excess} bytes more, which the next request on the connection would get for an answer"
+    );
+    (excess > 0).then(|| Breach::new("bytes behind the answer", finding))
 }
 
 /// The outcome to explain a failure with: the same status before the same kind before the preferred one.

@@ -1,12 +1,36 @@
 //! Expected against received, line by line.
 
 use crate::case::{Form, TemplateError};
+use crate::hex::hex;
 use crate::plan::{Expected, Matcher};
 use crate::run::Evidence;
 use md5::{Digest, Md5};
 use similar::TextDiff;
 use std::fmt;
+use upcheck_grammar::HttpDate;
 use upcheck_wire::{Answer, Document, Element, Part};
+
+/// The most of a line that a diff compares, in bytes. What is wrong behind it is told by the findings.
+const LONGEST: usize = 64 * 1024;
+
+/// How far apart the clocks of a server's front and of its store may be, in seconds.
+const APART: i64 = 60;
+
+/// Headers of which a diff tells only where a case claims something of them: ids, the date of the answer, and what is
+/// the connection's own.
+const NOISE: &[&str] = &[
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "server",
+    "transfer-encoding",
+    "x-amz-id-2",
+    "x-amz-request-id",
+];
+
+/// Elements that are treated alike, with all that is below them.
+const IDS: &[&str] = &["HostId", "RequestId"];
 
 /// An answer as sorted lines: status, headers, and every leaf of its document.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +47,16 @@ pub(super) enum Line {
     Root,
     /// An element by its path below the root.
     Element(String),
+}
+
+impl Line {
+    fn is_noise(&self) -> bool {
+        match self {
+            Self::Header(name) => NOISE.contains(&name.as_str()),
+            Self::Element(path) => IDS.contains(&path.split('/').next().unwrap_or(path)),
+            Self::Status | Self::Root => false,
+        }
+    }
 }
 
 impl fmt::Display for Line {
@@ -63,19 +97,12 @@ impl Claim<'_> {
 }
 
 impl Portrait {
-    /// The portrait of an answer. Ids, dates of the answer and the connection's own headers are left out: they
-    /// carry no meaning.
+    /// The portrait of an answer.
     pub(super) fn of(answer: &Answer) -> Self {
         let mut lines = vec![(Line::Status, answer.status.to_string())];
         for (name, value) in &answer.headers {
-            let name = name.to_ascii_lowercase();
-            let noise = ["date", "server", "connection", "keep-alive", "content-length", "transfer-encoding"];
-            if !noise.contains(&name.as_str())
-                && !name.starts_with("x-amz-request-id")
-                && name != "x-amz-id-2"
-            {
-                lines.push((Line::Header(name), String::from_utf8_lossy(value).into_owned()));
-            }
+            let text = String::from_utf8_lossy(value).into_owned();
+            lines.push((Line::Header(name.to_ascii_lowercase()), text));
         }
         if let Ok(document) = Document::parse(&answer.body) {
             lines.push((Line::Root, document.root.name.clone()));
@@ -83,8 +110,6 @@ impl Portrait {
                 leaves(child, "", &mut lines);
             }
         }
-        let ids = ["RequestId", "HostId"].map(|id| Line::Element(id.to_owned()));
-        lines.retain(|(line, _)| !ids.contains(line));
         lines.sort();
         Self(lines)
     }
@@ -112,8 +137,12 @@ impl Portrait {
         self.0.sort();
     }
 
-    fn text(&self) -> String {
-        self.0.iter().map(|(line, text)| format!("{line}: {}\n", text.replace(['\n', '\r'], " "))).collect()
+    fn text(&self, is_told: impl Fn(&Line) -> bool) -> String {
+        let line = |(line, text): &(Line, String)| {
+            let shown = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
+            format!("{line}: {}\n", shown.replace(['\n', '\r'], " "))
+        };
+        self.0.iter().filter(|(line, _)| is_told(line)).map(line).collect()
     }
 }
 
@@ -136,7 +165,8 @@ pub(super) fn diff(expected: &Expected, evidence: &Evidence) -> Option<String> {
     if !expected.codes.is_empty() && !expected.codes.iter().any(|code_| received.get(&code) == Some(code_)) {
         wanted.set(code, Some(expected.codes.join(" or ")));
     }
-    for claim in Portrait::claims(expected) {
+    let claims = Portrait::claims(expected);
+    for claim in &claims {
         if matches(claim.matcher, received.get(&claim.line), evidence) == Ok(true) {
             continue;
         }
@@ -145,9 +175,10 @@ pub(super) fn diff(expected: &Expected, evidence: &Evidence) -> Option<String> {
             Matcher::Form(form) => Some(form_in_words(*form).to_owned()),
             Matcher::Exactly(template) => template.fill(&evidence.facts).ok(),
         };
-        wanted.set(claim.line, text);
+        wanted.set(claim.line.clone(), text);
     }
-    let (wanted, received) = (wanted.text(), received.text());
+    let is_told = |line: &Line| !line.is_noise() || claims.iter().any(|claim| claim.line == *line);
+    let (wanted, received) = (wanted.text(is_told), received.text(is_told));
     let diff = TextDiff::from_lines(&wanted, &received);
     Some(diff.unified_diff().context_radius(10).header("expected", "received").to_string())
 }
@@ -167,6 +198,7 @@ pub(super) fn matches(
         Form::Absent => false,
         Form::Present => true,
         Form::Iso8601Millis => is_iso8601_millis(text),
+        Form::LaterThanSource => is_iso8601_millis(text) && later_than_sources(text, evidence),
         Form::Quoted => unquoted(text).is_some(),
         Form::QuotedMd5OfPart => {
             let stored = evidence.completed.as_ref().and_then(|read| read.as_ref().ok());
@@ -179,11 +211,23 @@ pub(super) fn matches(
     })
 }
 
+/// Later than any source, and no later than the answer itself.
+fn later_than_sources(text: &str, evidence: &Evidence) -> bool {
+    let dates = evidence.facts.sources.iter().map(|(_, source)| source.last_modified.unix());
+    let answered = evidence.test.received.as_ref().ok().and_then(Answer::date);
+    let end = answered.map_or(i64::MAX, |date| date.unix() + APART);
+    HttpDate::parse_rfc3339(text.as_bytes())
+        .is_ok_and(|date| Some(date.unix()) > dates.max() && date.unix() <= end)
+}
+
 fn form_in_words(form: Form) -> &'static str {
     match form {
         Form::Absent => "nothing",
         Form::Present => "anything",
         Form::Iso8601Millis => "a date like 2026-01-31T12:00:00.000Z",
+        Form::LaterThanSource => {
+            "a date like 2026-01-31T12:00:00.000Z, later than the source's and not in the future"
+        }
         Form::Quoted => "a text between double quotes",
         Form::QuotedMd5OfPart => "the MD5 digest of the part's bytes between double quotes",
         Form::EtagOfListedPart => "the ETag that ListParts shows for the part",
@@ -203,10 +247,6 @@ fn leaves(element: &Element, above: &str, lines: &mut Vec<(Line, String)>) {
 
 fn unquoted(text: &str) -> Option<&str> {
     text.strip_prefix('"')?.strip_suffix('"').filter(|inner| !inner.contains('"'))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `YYYY-MM-DDThh:mm:ss.sssZ`

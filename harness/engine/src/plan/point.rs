@@ -1,8 +1,13 @@
 //! A case at one point of its matrix, ready to be run.
 
 use super::level::{Basis, Level};
-use crate::case::{BucketState, Form, Sign, Size, Status, Success, Template, UploadKey, UploadSpec, Verb};
+use crate::case::{
+    Afterwards, BucketState, Caller, Form, Place, Sign, Size, Status, Success, Template, UploadKey,
+    UploadSpec, Verb,
+};
 use crate::profile::Capability;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -13,6 +18,10 @@ pub struct Point {
     pub name: String,
     /// `suite/id`.
     pub case: String,
+    /// Earlier names of the case.
+    pub was: Vec<String>,
+    /// Where the case is written, if that is a file of this machine.
+    pub written: Option<Place>,
     /// The first folder of the suite.
     pub area: String,
     /// What the case shows.
@@ -27,12 +36,14 @@ pub struct Point {
     pub seen_in: Vec<String>,
     /// What the target must be able to do.
     pub needs: BTreeSet<Capability>,
-    /// The bucket of sources and destination.
+    /// The bucket of the destination and of sources that stand in no other.
     pub bucket: BucketState,
     /// The sources.
     pub sources: Vec<SourceSpec>,
     /// Uploads besides the check's own, by alias.
     pub uploads: Vec<(String, UploadSpec)>,
+    /// The part that is in the check's own upload before the request.
+    pub first_part: Option<FirstPartMade>,
     /// How many seconds old, by the target's clock, the sources must be.
     pub age: u64,
     /// The request under test.
@@ -52,8 +63,14 @@ pub struct SourceSpec {
     pub key: String,
     /// The folder that it shares with other sources whose keys the case spells out; `None` for a folder of its own.
     pub folder: Option<String>,
+    /// Whether it stands in [`Point::other_bucket`].
+    pub elsewhere: bool,
     /// Whether it stands in a private bucket of the second account.
     pub foreign: bool,
+    /// Whether the first account may read it there.
+    pub shared: bool,
+    /// What becomes of it once it was copied; each trial copies one of its own then.
+    pub afterwards: Option<Afterwards>,
     /// How it is made.
     pub made: Made,
 }
@@ -80,6 +97,17 @@ pub struct VersionMade {
     pub deleted: bool,
 }
 
+/// How the part is made that is in the check's own upload before the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstPartMade {
+    /// Its number.
+    pub number: u16,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The alias of the source whose first bytes are copied; `None` where it is uploaded.
+    pub of: Option<String>,
+}
+
 /// The request under test.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -101,6 +129,8 @@ pub struct Request {
     pub headers: Vec<(String, Template)>,
     /// The body.
     pub body: Option<Template>,
+    /// Whose keys sign it.
+    pub caller: Caller,
     /// How it is signed.
     pub sign: Sign,
     /// What is done to the signature.
@@ -152,13 +182,15 @@ pub enum UploadChoice {
     Text(Template),
 }
 
-/// The legal request beside a refusal: to the same part, from the source's sibling.
+/// The legal request before the one under test: to the same part, from the source's sibling.
 #[derive(Clone, Debug, Default)]
 pub struct Twin {
     /// Header lines; a source's name means its sibling.
     pub headers: Vec<(String, Template)>,
     /// What its part holds; the whole sibling where it is `None`.
     pub part: Option<PartRun>,
+    /// Whether it runs also where nothing but a success is allowed, which then replaces its part.
+    pub replaced: bool,
 }
 
 /// An allowed outcome.
@@ -216,7 +248,8 @@ pub enum Matcher {
 }
 
 /// Which half of a point a check judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Aspect {
     /// Status, code and effect.
     Decision,
@@ -252,21 +285,33 @@ impl Point {
             .map(|aspect| Check { point: self, aspect })
     }
 
-    /// The bucket states that it needs: its own, and that of uploads in another bucket.
+    /// The bucket states that it needs: its own, and that of uploads and sources in another bucket.
     pub fn buckets(&self) -> impl Iterator<Item = BucketState> {
-        let other = self.uploads.iter().any(|(_, upload)| upload.key == UploadKey::OtherBucket);
+        let other = self.uploads.iter().any(|(_, upload)| upload.key == UploadKey::OtherBucket)
+            || self.sources.iter().any(|spec| spec.elsewhere);
         [Some(self.bucket), other.then(|| self.other_bucket())].into_iter().flatten()
     }
 
-    /// The state of the bucket for uploads in another one.
+    /// The state of the bucket for uploads and sources in another one.
     #[must_use]
     pub fn other_bucket(&self) -> BucketState {
-        if self.bucket == BucketState::Plain { BucketState::Versioned } else { BucketState::Plain }
+        self.bucket.other()
     }
 
-    /// Whether a refusal is allowed, so that a legal request must run beside it.
+    /// The state of the bucket that one of its sources stands in.
     #[must_use]
-    pub fn may_be_refused(&self) -> bool {
+    pub fn bucket_of(&self, source: &SourceSpec) -> BucketState {
+        if source.elsewhere { self.other_bucket() } else { self.bucket }
+    }
+
+    /// Whether a legal request runs before the one under test: where a refusal is allowed, which must leave its part
+    /// alone, and where the case asks for one, whose part is then replaced.
+    #[must_use]
+    pub fn has_twin(&self) -> bool {
+        self.twin.replaced || self.may_be_refused()
+    }
+
+    fn may_be_refused(&self) -> bool {
         self.level == Level::Observe || self.allow.iter().any(|expected| !expected.status.is_success())
     }
 }
@@ -277,7 +322,8 @@ impl Request {
     pub fn is_ordinary(&self) -> bool {
         let Tamper { unsigned, change, hoist, wrong_secret, unknown_key, skew, payload_hash } = &self.tamper;
         let Raw { target, lines, without, own_framing } = &self.raw;
-        self.sign == Sign::Header
+        self.caller == Caller::FirstAccount
+            && self.sign == Sign::Header
             && unsigned.is_empty()
             && change.is_empty()
             && hoist.is_empty()

@@ -3,6 +3,9 @@
 use super::filter::Filter;
 use super::level::Level;
 use super::point::{Aspect, Check, Point};
+use super::shard::Shard;
+use crate::hex::hex;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The selected points in the order in which they run: those that need older sources last.
@@ -14,6 +17,8 @@ pub struct Plan(Vec<Planned>);
 pub struct Planned {
     /// The point.
     pub point: Arc<Point>,
+    /// Its zero-based place in the whole plan, before that is sharded.
+    pub index: usize,
     /// Which of its checks were selected; never empty.
     pub aspects: Vec<Aspect>,
 }
@@ -28,10 +33,49 @@ impl Plan {
         };
         let selected =
             points.iter().map(|point| (point, select(point))).filter(|(_, aspects)| !aspects.is_empty());
-        let mut planned: Vec<Planned> =
-            selected.map(|(point, aspects)| Planned { point: Arc::new(point.clone()), aspects }).collect();
+        let mut planned: Vec<Planned> = selected
+            .map(|(point, aspects)| Planned { point: Arc::new(point.clone()), index: 0, aspects })
+            .collect();
         planned.sort_by_key(|planned| planned.point.age);
-        Self(planned)
+        Self(planned).numbered()
+    }
+
+    /// Only these checks of it. Their places stay those of the new whole.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(&Check<'_>) -> bool) -> Self {
+        for Planned { point, aspects, .. } in &mut self.0 {
+            aspects.retain(|aspect| wanted(&Check { point, aspect: *aspect }));
+        }
+        self.0.retain(|planned| !planned.aspects.is_empty());
+        self.numbered()
+    }
+
+    /// One part of it. Its points keep their places in the whole.
+    #[must_use]
+    pub fn shard(mut self, shard: Shard) -> Self {
+        self.0.retain(|planned| shard.holds(&planned.point.name));
+        self
+    }
+
+    /// The SHA-256 digest, in hexadecimal, of its checks with their levels: the same plan has the same anywhere.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut sha = Sha256::new();
+        for check in self.iter().flat_map(Planned::checks) {
+            sha.update(format!("{} {}\n", check.level(), check.name()));
+        }
+        hex(&sha.finalize())
+    }
+
+    /// How many points there are.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        self.0.len()
+    }
+
+    fn numbered(mut self) -> Self {
+        self.0.iter_mut().enumerate().for_each(|(index, planned)| planned.index = index);
+        self
     }
 
     /// The points in order.

@@ -1,8 +1,7 @@
 //! What a run would cost.
 
 use super::trial::COMPLETED;
-use crate::case::BucketState;
-use crate::case::UploadState;
+use crate::case::{Afterwards, BucketState, UploadState};
 use crate::plan::{Made, Plan, Planned, Point, SourceSpec};
 use crate::profile::{Capability, Profile};
 use crate::world::{bytes, sibling_size};
@@ -38,13 +37,20 @@ pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool, second_accoun
         trials += requests_of(point);
         let completed =
             point.uploads.iter().filter(|(_, upload)| upload.state == UploadState::Completed).count();
-        filled += (completed * COMPLETED.len()) as u64;
+        filled += (completed * COMPLETED.len()) as u64
+            + point.first_part.as_ref().filter(|first| first.of.is_none()).map_or(0, |first| first.size);
         for spec in &point.sources {
-            let source = (point.bucket, spec);
-            if !sources.contains(&source) {
+            if let (Some(afterwards), Made::Put(size)) = (spec.afterwards, &spec.made) {
+                let times = if afterwards == Afterwards::Replaced { 2 } else { 1 };
+                filled += times * bytes(*size, profile);
+            }
+            let source = (point.bucket_of(spec), spec);
+            // Without a name for the first account nothing can be shared with it.
+            let stored = !spec.shared || profile.account.is_some();
+            if stored && !sources.contains(&source) {
                 sources.push(source);
             }
-            if point.may_be_refused() && !siblings.contains(&source) {
+            if point.has_twin() && !siblings.contains(&source) {
                 siblings.push(source);
             }
         }
@@ -58,10 +64,11 @@ pub fn dry_run(plan: &Plan, profile: &Profile, given_bucket: bool, second_accoun
     // One more of the second account, whatever bucket the first one works in.
     let foreign = points.iter().any(|point| point.sources.iter().any(|spec| spec.foreign));
     let buckets = buckets + usize::from(foreign);
+    let policies = usize::from(points.iter().any(|point| point.sources.iter().any(|spec| spec.shared)));
     DryRun {
         checks: plan.checks(),
         buckets,
-        requests: bucket_requests + stores + trials,
+        requests: bucket_requests + policies + stores + trials,
         bytes: uploaded + filled,
     }
 }
@@ -78,9 +85,11 @@ fn cost_of(spec: &SourceSpec, profile: &Profile) -> (usize, u64) {
     }
 }
 
-/// Upload, request, list, destination, complete and read; a look at each source; with a twin two more; up to seven
-/// for each other upload.
+/// Upload, request, list, destination, complete and read; a look at each source; with a twin two more, and with a part
+/// beside the copy; three for each source that changes; up to seven for each other upload.
 fn requests_of(point: &Point) -> usize {
     let looks: usize = point.sources.iter().map(|spec| spec.aliases().count()).sum();
-    6 + looks + 7 * point.uploads.len() + if point.may_be_refused() { 2 } else { 0 }
+    let beside = if point.first_part.is_some() { 2 } else { 0 };
+    let changing = point.sources.iter().filter(|spec| spec.afterwards.is_some()).count();
+    6 + looks + beside + 3 * changing + 7 * point.uploads.len() + if point.has_twin() { 2 } else { 0 }
 }

@@ -2,6 +2,7 @@
 
 use super::record::CheckRecord;
 use super::summary::Summary;
+use crate::baseline::Stale;
 use crate::world::LeftOver;
 
 /// Something that has happened.
@@ -17,6 +18,8 @@ pub enum Event<'a> {
     Note(&'a str),
     /// A check has its verdict.
     Judged(&'a CheckRecord),
+    /// An entry of the baseline holds no more.
+    Stale(&'a Stale),
     /// Something could not be removed.
     LeftOver(&'a LeftOver),
     /// The run is over, cleaned up as far as it goes.

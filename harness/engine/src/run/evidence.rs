@@ -2,6 +2,7 @@
 
 use super::contents::Contents;
 use crate::case::{Facts, SourceFacts};
+use crate::judge::Breach;
 use crate::world::locate;
 use bytes::Bytes;
 use upcheck_grammar::HttpDate;
@@ -18,12 +19,14 @@ pub struct Evidence {
     pub twin: Option<TwinEvidence>,
     /// The request under test.
     pub test: Exchange,
+    /// The part that was in the upload before both, where the point wants one.
+    pub first: Option<Part>,
     /// The upload's parts afterwards.
     pub parts: Result<Vec<Part>, Failed>,
     /// Whether the destination key is there before the upload is completed; `None` where that could not be seen.
     pub destination: Result<bool, Failed>,
-    /// Sources and other uploads that are no longer what they were, a sentence each.
-    pub changed: Vec<String>,
+    /// Sources and other uploads that are no longer what they were.
+    pub changed: Vec<Breach>,
     /// The object that the upload made once it was completed; `None` where there was no part to complete with.
     pub completed: Option<Result<Bytes, Failed>>,
 }
@@ -136,16 +139,23 @@ impl Seeds {
     /// Where bytes come from, in words.
     #[must_use]
     pub fn describe(&self, bytes: &[u8]) -> String {
+        let stray = || format!("{} bytes that are no run of any source", bytes.len());
+        self.run_in_words(bytes).unwrap_or_else(stray)
+    }
+
+    /// Which run of which source bytes are, in words; `None` where they are of none.
+    #[must_use]
+    pub fn run_in_words(&self, bytes: &[u8]) -> Option<String> {
         if bytes.is_empty() {
-            return "no bytes at all".to_owned();
+            return Some("no bytes at all".to_owned());
         }
         for Seed { name, seed, size } in &self.0 {
             if let Some(first) = locate(bytes, *seed, *size) {
                 let last = first + bytes.len() as u64 - 1;
                 let all = if bytes.len() as u64 == *size { ", the whole object" } else { "" };
-                return format!("bytes {first}-{last} of {name}{all}");
+                return Some(format!("bytes {first}-{last} of {name}{all}"));
             }
         }
-        format!("{} bytes that are no run of any source", bytes.len())
+        None
     }
 }

@@ -1,5 +1,6 @@
 //! What decides a point before anything is sent.
 
+use super::record::Undecided;
 use super::trial::Bench;
 use crate::plan::Point;
 use crate::profile::Capability;
@@ -10,14 +11,17 @@ use std::time::Duration;
 /// The longest that a world waits for the target's clock.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
-/// The verdict of a point that need not or cannot be tried, and why.
-pub(super) fn turned_away(point: &Point, bench: &Bench, aged: bool) -> Option<(Verdict, String)> {
+/// How a point ends that need not or cannot be tried.
+pub(super) fn turned_away(point: &Point, bench: &Bench, aged: bool) -> Option<Undecided> {
     let Bench { world, .. } = bench;
     if let Some(why) = not_applicable(point, bench) {
-        return Some((Verdict::NotApplicable, why));
+        return Some(Undecided::unpinned(Verdict::NotApplicable, why));
     }
     let why = if aged { old_enough(point, world).err() } else { None };
-    why.map(|why| (Verdict::Untestable, why))
+    why.map(|why| {
+        let fingerprint = "the target's clock did not pass the source's date".to_owned();
+        Undecided { verdict: Verdict::Untestable, why, fingerprint }
+    })
 }
 
 /// How long to wait until all sources are `age` seconds old by the target's clock.
@@ -34,7 +38,7 @@ pub(super) fn age(point: &Point) -> i64 {
 fn old_enough(point: &Point, world: &World) -> Result<(), String> {
     for spec in &point.sources {
         // Where there is no source, the trial says why.
-        let sources = world.source(point.bucket, spec, Role::Itself).unwrap_or_default();
+        let sources = world.source(point.bucket_of(spec), spec, Role::Itself).unwrap_or_default();
         let Some(born) = sources.iter().map(|source| source.facts.last_modified).max() else { continue };
         let now = world.clock.now();
         if now.unix() < born.unix() + age(point) {

@@ -1,14 +1,17 @@
 //! From what a trial brought home to the records of its checks.
 
 use super::evidence::Evidence;
-use super::record::{CheckRecord, Transcript};
+use super::record::{CheckRecord, Transcript, Undecided};
 use super::replay::Replay;
 use super::trial::NoTrial;
 use crate::case::Ledger;
+use crate::judge::fingerprint::{call, nameless};
 use crate::judge::judge;
 use crate::plan::{Aspect, Check, Planned, Point};
 use crate::verdict::Verdict;
 use crate::world::Unavailable;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use upcheck_wire::{Exchange, Failed, NoAnswer, Redactor};
 
@@ -38,21 +41,35 @@ impl Landed {
         redactor: &Redactor,
     ) {
         if suspicious(trial) {
-            self.suspicious = exchange(trial).map(|exchange| alone(exchange, redactor));
+            self.suspicious = match trial {
+                Ok(evidence) => Some(transcript(&planned.point, evidence, redactor)),
+                Err(_) => exchange(trial).map(|exchange| alone(exchange, redactor)),
+            };
         }
         let records = records_of(trial, planned, ledger, redactor);
         if self.records.is_empty() {
             self.records = records;
             return;
         }
-        for (known, record) in self.records.iter_mut().zip(records) {
-            let flaky = known.flaky || known.verdict != record.verdict;
-            if gravity(record.verdict) > gravity(known.verdict) {
-                *known = record;
-            }
-            known.flaky = flaky;
-        }
+        let known = std::mem::take(&mut self.records);
+        self.records = known.into_iter().zip(records).map(|(known, record)| worst(known, record)).collect();
     }
+}
+
+/// The record of a check after one more trial: the worst counts, and of equally bad ones the one whose fingerprint comes
+/// first, so that their order does not matter. A check whose failures differ is as flaky as one that passes at times.
+fn worst(known: CheckRecord, record: CheckRecord) -> CheckRecord {
+    let weight = |record: &CheckRecord| (gravity(record.ended), Reverse(record.fingerprint.clone()));
+    let bad = |verdict| gravity(verdict) > gravity(Verdict::Observed);
+    let differs = known.ended != record.ended || bad(known.ended) && known.fingerprint != record.fingerprint;
+    let flaky = known.flaky || differs;
+    let (worst, other) = if weight(&record) > weight(&known) { (record, known) } else { (known, record) };
+    let mut otherwise: BTreeSet<String> = other.otherwise.into_iter().chain(worst.otherwise).collect();
+    if bad(other.ended) {
+        otherwise.insert(other.fingerprint);
+    }
+    otherwise.remove(&worst.fingerprint);
+    CheckRecord { flaky, otherwise: otherwise.into_iter().collect(), ..worst }
 }
 
 /// Whether a connection broke or could not be made in this trial.
@@ -61,7 +78,8 @@ fn suspicious(trial: &Result<Evidence, NoTrial>) -> bool {
         Ok(evidence) => {
             let failed = [evidence.parts.as_ref().err(), evidence.destination.as_ref().err()];
             let completed = evidence.completed.as_ref().and_then(|completed| completed.as_ref().err());
-            cut(&evidence.test) || failed.into_iter().flatten().chain(completed).any(broke)
+            let proofs = evidence.changed.iter().filter_map(|breach| breach.call.as_deref());
+            cut(&evidence.test) || failed.into_iter().flatten().chain(completed).chain(proofs).any(broke)
         }
         Err(NoTrial::Unavailable(Unavailable::Failed(failed))) => broke(failed),
         Err(NoTrial::Twin { exchange, .. }) => exchange.as_deref().is_some_and(cut),
@@ -94,13 +112,14 @@ fn records_of(
     let evidence = match trial {
         Ok(evidence) => evidence,
         Err(none) => {
-            let (verdict, why) = none.verdict();
+            let ending = none.ending();
             let shown = exchange(trial).map(|exchange| Arc::new(alone(exchange, redactor)));
             let record = |aspect: &Aspect| {
-                let moot = *aspect == Aspect::Detail && verdict != Verdict::Error;
-                let verdict = if moot { Verdict::NotApplicable } else { verdict };
+                let moot = *aspect == Aspect::Detail && ending.verdict != Verdict::Error;
+                let verdict = if moot { Verdict::NotApplicable } else { ending.verdict };
                 let check = Check { point, aspect: *aspect };
-                let mut record = CheckRecord::undecided(check, ledger, verdict, &why, redactor);
+                let ending = Undecided { verdict, ..ending.clone() };
+                let mut record = CheckRecord::undecided(check, ledger, &ending, redactor);
                 record.transcript.clone_from(&shown);
                 record
             };
@@ -109,7 +128,7 @@ fn records_of(
     };
     let own = evidence.test.redactor(redactor);
     let transcript = Arc::new(transcript(point, evidence, redactor));
-    let judgements = judge(point, evidence).into_iter();
+    let judgements = judge(point, evidence, &own).into_iter();
     judgements
         .filter(|judgement| planned.aspects.contains(&judgement.aspect))
         .map(|judgement| {
@@ -129,12 +148,20 @@ fn transcript(point: &Point, evidence: &Evidence, redactor: &Redactor) -> Transc
 
 impl NoTrial {
     /// The verdict and its reason.
-    fn verdict(&self) -> (Verdict, String) {
+    fn ending(&self) -> Undecided {
         match self {
-            Self::Unavailable(unavailable) => (unavailable.verdict(), unavailable.to_string()),
-            Self::Twin { why, .. } => (Verdict::Untestable, why.clone()),
-            Self::Template(error) => (Verdict::Error, error.to_string()),
-            Self::Panicked(why) => (Verdict::Error, format!("the harness panicked: {why}")),
+            Self::Unavailable(unavailable) => Undecided {
+                verdict: unavailable.verdict(),
+                why: unavailable.to_string(),
+                fingerprint: unavailable.fingerprint(),
+            },
+            Self::Twin { why, fingerprint, .. } => {
+                Undecided { verdict: Verdict::Untestable, why: why.clone(), fingerprint: fingerprint.clone() }
+            }
+            Self::Template(error) => Undecided::unpinned(Verdict::Error, error.to_string()),
+            Self::Panicked(why) => {
+                Undecided::unpinned(Verdict::Error, format!("the harness panicked: {why}"))
+            }
         }
     }
 }
@@ -145,6 +172,16 @@ impl Unavailable {
             Self::Undeclared(_) | Self::OtherState(_) => Verdict::NotApplicable,
             Self::Lacking(_) => Verdict::Fail,
             Self::Failed(_) | Self::Unusable(_) => Verdict::Untestable,
+        }
+    }
+
+    fn fingerprint(&self) -> String {
+        match self {
+            Self::Failed(failed) => call(failed),
+            Self::Undeclared(why) | Self::Lacking(why) | Self::OtherState(why) | Self::Unusable(why) => {
+                // Behind a colon stands what the server said.
+                nameless(why.split(": ").next().unwrap_or_default())
+            }
         }
     }
 }

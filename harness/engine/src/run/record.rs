@@ -1,7 +1,8 @@
 //! The record of one check: everything a report may show of it, free of secrets.
 
 use super::replay::Replay;
-use crate::case::Ledger;
+use crate::baseline::Expectation;
+use crate::case::{Ledger, Place};
 use crate::judge::Judgement;
 use crate::plan::{Aspect, Basis, Check, Level, Point};
 use crate::verdict::Verdict;
@@ -25,10 +26,22 @@ pub struct CheckRecord {
     pub pitfall: Option<String>,
     /// Its level; raised to `must` by a broken invariant.
     pub level: Level,
-    /// How it ended; of several trials the worst.
+    /// Where its case is written, if that is a file of this machine.
+    pub written: Option<Place>,
+    /// The zero-based place of its point in the whole plan, before it is sharded.
+    pub index: usize,
+    /// What it came to: how it ended, held against the baseline where there is one.
     pub verdict: Verdict,
+    /// How it ended, whatever a baseline says; of several trials the worst.
+    pub ended: Verdict,
+    /// How it ended, in a line that is the same in every run against the same server: what a baseline pins.
+    pub fingerprint: String,
+    /// How else it ended, where several trials failed differently: their fingerprints.
+    pub otherwise: Vec<String>,
     /// Whether several trials ended differently.
     pub flaky: bool,
+    /// What the baseline says of it.
+    pub expectation: Option<Expectation>,
     /// On whose authority the outcome that fitted, or came nearest, is expected.
     pub basis: Option<Basis>,
     /// The sibling call for which that was recorded.
@@ -71,6 +84,9 @@ pub struct CitedClause {
     pub evidence: Vec<String>,
 }
 
+/// The most of a finding, of what was observed, or of a diff that is kept, in bytes: a target may answer megabytes.
+const SHOWN: usize = 16 * 1024;
+
 /// The exchanges of a point, redacted.
 #[derive(Clone, Debug)]
 pub struct Transcript {
@@ -82,16 +98,35 @@ pub struct Transcript {
     pub replay: Option<Replay>,
 }
 
+/// How a check ended that no answer decided.
+#[derive(Clone, Debug)]
+pub struct Undecided {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub why: String,
+    /// Why, in words that are stable from run to run and hold no secret.
+    pub fingerprint: String,
+}
+
+impl Undecided {
+    /// An ending whose reason is the same in every run.
+    #[must_use]
+    pub fn new(verdict: Verdict, why: &'static str) -> Self {
+        Self { verdict, why: why.to_owned(), fingerprint: why.to_owned() }
+    }
+
+    /// An ending that no baseline can expect.
+    #[must_use]
+    pub fn unpinned(verdict: Verdict, why: String) -> Self {
+        Self { verdict, why, fingerprint: String::new() }
+    }
+}
+
 impl CheckRecord {
     /// A check that was not decided by an answer: untestable, not applicable, not run.
     #[must_use]
-    pub fn undecided(
-        check: Check<'_>,
-        ledger: &Ledger,
-        verdict: Verdict,
-        why: &str,
-        redactor: &Redactor,
-    ) -> Self {
+    pub fn undecided(check: Check<'_>, ledger: &Ledger, ending: &Undecided, redactor: &Redactor) -> Self {
         let point = check.point;
         let first = point.allow.first();
         Self {
@@ -102,14 +137,20 @@ impl CheckRecord {
             about: point.about.clone(),
             pitfall: point.pitfall.clone(),
             level: check.level(),
-            verdict,
+            written: point.written.clone(),
+            index: 0,
+            verdict: ending.verdict,
+            ended: ending.verdict,
+            fingerprint: ending.fingerprint.clone(),
+            otherwise: Vec::new(),
             flaky: false,
+            expectation: None,
             basis: first.and_then(|expected| expected.basis),
             recorded_on: first.and_then(|expected| expected.recorded_on.clone()),
             allowed: allowed(point),
             clauses: clauses(point, ledger),
             seen_in: point.seen_in.clone(),
-            findings: vec![redactor.redact_str(why)],
+            findings: vec![redactor.redact_str(&ending.why)],
             diff: None,
             observed: String::new(),
             transcript: None,
@@ -127,7 +168,9 @@ impl CheckRecord {
     ) -> Self {
         let allow = &check.point.allow;
         let outcome = judgement.outcome.and_then(|index| allow.get(index)).or(allow.first());
-        let redact = |text: &String| redactor.redact_str(text);
+        let redact = |text: &String| redactor.excerpt(text, SHOWN);
+        let fingerprint = judgement.fingerprint.clone();
+        let ending = Undecided { verdict: judgement.verdict, why: String::new(), fingerprint };
         Self {
             level: judgement.level,
             basis: outcome.and_then(|expected| expected.basis),
@@ -136,7 +179,7 @@ impl CheckRecord {
             diff: judgement.diff.as_ref().map(redact),
             observed: redact(&judgement.observed),
             transcript: Some(transcript.clone()),
-            ..Self::undecided(check, ledger, judgement.verdict, "", redactor)
+            ..Self::undecided(check, ledger, &ending, redactor)
         }
     }
 }

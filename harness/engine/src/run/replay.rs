@@ -2,7 +2,7 @@
 
 use super::evidence::{PointFacts, Seeds};
 use crate::case::{BucketState, TemplateError, Verb};
-use crate::plan::{Made, Point, UploadChoice};
+use crate::plan::{Made, Point, SourceSpec, UploadChoice};
 use crate::world::pattern;
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 pub struct Replay {
     /// The versioning state that the bucket needs.
     pub state: BucketState,
-    /// The contents of the source; nothing where curl cannot send the request.
+    /// The contents of the source; nothing where a short script does not do.
     pub source: Vec<u8>,
     /// How many seconds the source must be old.
     pub age: u64,
@@ -58,8 +58,14 @@ impl Replay {
 /// Whether it is one PUT from one source that one request stores, into the check's own upload.
 fn simple(point: &Point) -> bool {
     let request = &point.request;
-    // A spelt-out key stands in a folder that the script does not make.
-    matches!(point.sources.as_slice(), [spec] if matches!(spec.made, Made::Put(_)) && spec.folder.is_none())
+    // The script makes one bucket and no folder for a spelt-out key, and ends with the request.
+    let is_plain = |spec: &SourceSpec| {
+        matches!(spec.made, Made::Put(_))
+            && spec.folder.is_none()
+            && !spec.elsewhere
+            && spec.afterwards.is_none()
+    };
+    matches!(point.sources.as_slice(), [spec] if is_plain(spec))
         && request.is_ordinary()
         && request.method == Verb::Put
         && request.query.is_none()
@@ -69,7 +75,7 @@ fn simple(point: &Point) -> bool {
 }
 
 fn signable(headers: &[(String, String)]) -> bool {
-    let mut names = HashSet::from(["x-amz-content-sha256".to_owned()]);
+    let mut names = HashSet::from(["x-amz-content-sha256".to_owned(), "content-length".to_owned()]);
     headers.iter().all(|(name, value)| {
         !name.is_empty()
             && names.insert(name.to_ascii_lowercase())
@@ -94,6 +100,7 @@ mod tests {
             (vec![source, ("x-amz-copy-source-range", "bytes=0-é")], false),
             (vec![source, ("X-Amz-Copy-Source", "b/k")], false),
             (vec![source, ("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], false),
+            (vec![source, ("Content-Length", "5")], false),
             (vec![source, ("", "v")], false),
         ] {
             let owned: Vec<_> =

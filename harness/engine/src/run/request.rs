@@ -96,15 +96,21 @@ pub(super) fn twin_request(
     bucket: &str,
     key: &str,
 ) -> Result<Request, TemplateError> {
-    let number = part_for_twin(&point.request.part.fill(facts)?).to_string();
+    let number = part_for_twin(&point.request.part.fill(facts)?).get();
     let sibling = primary(point).split('.').next().unwrap_or_default();
-    let request = Request::new(Method::Put)
-        .bucket(bucket)
-        .key(key)
-        .query("partNumber", number)
-        .query("uploadId", facts.upload.as_str())
-        .header(COPY_SOURCE, well_formed(facts, sibling));
+    let request = plain_copy(facts, (bucket, key), number, sibling);
     headers(request, &point.twin.headers, facts)
+}
+
+/// A copy of the first `size` bytes of a source to part `number`.
+pub(super) fn first_copy(
+    facts: &PointFacts,
+    to: (&str, &str),
+    (number, size): (u16, u64),
+    alias: &str,
+) -> Request {
+    let range = format!("bytes=0-{}", size.saturating_sub(1));
+    plain_copy(facts, to, number, alias).header("x-amz-copy-source-range", range)
 }
 
 /// The source that is copied from: the one under test, or the first that is declared.
@@ -128,7 +134,7 @@ pub fn preview(
     bucket: &str,
     key: &str,
 ) -> Result<(Request, Option<Request>), TemplateError> {
-    let twin = point.may_be_refused().then(|| twin_request(point, facts, bucket, key)).transpose()?;
+    let twin = point.has_twin().then(|| twin_request(point, facts, bucket, key)).transpose()?;
     Ok((request(point, facts, bucket, key)?, twin))
 }
 
@@ -155,6 +161,16 @@ fn upload(point: &Point, facts: &PointFacts) -> Result<String, TemplateError> {
 }
 
 /// A well-formed copy source: with a version id where the alias names a version.
+/// A copy of a whole source into the check's own upload.
+fn plain_copy(facts: &PointFacts, (bucket, key): (&str, &str), number: u16, alias: &str) -> Request {
+    Request::new(Method::Put)
+        .bucket(bucket)
+        .key(key)
+        .query("partNumber", number.to_string())
+        .query("uploadId", facts.upload.as_str())
+        .header(COPY_SOURCE, well_formed(facts, alias))
+}
+
 fn well_formed(facts: &PointFacts, alias: &str) -> String {
     let Some(source) = facts.source(alias) else { return String::new() };
     let version_id = source.version.clone().filter(|_| alias.contains('.'));

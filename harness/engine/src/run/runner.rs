@@ -5,6 +5,8 @@ use super::interrupt::Interrupt;
 use super::schedule::Schedule;
 use super::summary::Summary;
 use super::teller::Teller;
+use super::verdicts::Verdicts;
+use crate::baseline::Expectations;
 use crate::case::Ledger;
 use crate::plan::{Plan, Point};
 use crate::profile::Profile;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub fail_fast: bool,
     /// Whether everything is left in place at the end.
     pub keep: bool,
+    /// What is known to fail.
+    pub expectations: Option<Expectations>,
     /// Where names go before they are created; `None` for a target that ends with this process.
     pub journal: Option<Journal>,
     /// The name of the run.
@@ -77,7 +81,8 @@ pub async fn run(
     listener: &mut dyn Listener,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let mut teller = Teller::new(plan, ledger, settings.client.redactor().clone(), listener);
+    let verdicts = Verdicts::new(settings.expectations.take(), listener);
+    let mut teller = Teller::new(plan, ledger, settings.client.redactor().clone(), verdicts);
     let mut world = World::new(settings.run.clone(), settings.other_account.clone());
     let mut built = Ok(());
     if !plan.is_empty() {

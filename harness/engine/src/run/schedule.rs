@@ -3,6 +3,7 @@
 use super::gate::{age, turned_away, waiting_time};
 use super::interrupt::Interrupt;
 use super::landing::Landed;
+use super::record::Undecided;
 use super::runner::{Settings, build};
 use super::teller::Teller;
 use super::trial::{Bench, NoTrial, Trial};
@@ -102,7 +103,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
             while suspects.is_empty() && air.len() < self.settings.jobs.max(1) && !self.ended() {
                 let Some(index) = queue.pop_front() else { break };
                 match self.turned_away(&self.plan[index].point, aged) {
-                    Some((verdict, why)) => self.teller.undecided(index, verdict, &why, None),
+                    Some(ending) => self.teller.undecided(index, &ending, None),
                     None => {
                         let handle = air.spawn(self.flight(index, self.settings.repeat));
                         names.insert(handle.id(), index);
@@ -207,7 +208,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
             Verdict::ServerDied => "the target died of this request",
             _ => "the target died while this request and others were under way, and did not come back",
         };
-        self.teller.undecided(landed.index, verdict, why, landed.suspicious);
+        self.teller.undecided(landed.index, &Undecided::new(verdict, why), landed.suspicious);
     }
 
     /// Whether the target answers, and still has the buckets of this run.
@@ -264,8 +265,8 @@ impl<'a, 'b> Schedule<'a, 'b> {
         }
     }
 
-    /// Why a point has its verdict before anything is sent.
-    fn turned_away(&self, point: &Point, aged: bool) -> Option<(Verdict, String)> {
+    /// How a point ends before anything is sent.
+    fn turned_away(&self, point: &Point, aged: bool) -> Option<Undecided> {
         turned_away(point, &self.bench, aged)
     }
 }

@@ -49,10 +49,10 @@ impl Session {
             tokio::time::sleep(waiting_time(&bench.world, age(point))).await;
         }
         let redactor = bench.client.redactor();
-        if let Some((verdict, why)) = turned_away(point, &bench, point.age > 0) {
+        if let Some(ending) = turned_away(point, &bench, point.age > 0) {
             let record = |aspect: &_| {
                 let check = Check { point, aspect: *aspect };
-                CheckRecord::undecided(check, &self.ledger, verdict, &why, redactor)
+                CheckRecord::undecided(check, &self.ledger, &ending, redactor)
             };
             return Ok(planned.aspects.iter().map(record).collect());
         }

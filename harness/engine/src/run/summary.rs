@@ -1,6 +1,7 @@
 //! The run as a whole, and the exit code that follows from it.
 
 use super::record::CheckRecord;
+use crate::baseline::{Expectation, Stale};
 use crate::plan::{Basis, Level};
 use crate::verdict::Verdict;
 use crate::world::LeftOver;
@@ -23,6 +24,10 @@ pub struct Summary {
     pub kept: Vec<String>,
     /// Whether the target died and did not come back.
     pub target_lost: bool,
+    /// How many checks of each level ended otherwise than the baseline says.
+    pub astray: BTreeMap<Level, usize>,
+    /// Entries of the baseline that hold no more.
+    pub stale: Vec<Stale>,
     /// How many checks ended differently when they were repeated.
     pub flaky: usize,
     /// Whether the run was interrupted.
@@ -75,6 +80,8 @@ pub enum ExitCode {
     NothingRan = 4,
     /// Untestable or not-run checks, or left-overs.
     Incomplete = 5,
+    /// Only the baseline is stale.
+    Stale = 6,
     /// Interrupted.
     Interrupted = 130,
 }
@@ -83,6 +90,10 @@ impl Summary {
     /// Counts a check.
     pub fn count(&mut self, record: &CheckRecord) {
         self.flaky += usize::from(record.flaky);
+        let astray = |expectation: &Expectation| !expectation.met && record.verdict == record.ended;
+        if record.expectation.as_ref().is_some_and(astray) {
+            *self.astray.entry(record.level).or_default() += 1;
+        }
         *self.verdicts.entry(record.verdict).or_default() += 1;
         *self.by_level.entry(record.level).or_default().entry(record.verdict).or_default() += 1;
         *self.by_basis.entry(record.basis).or_default().entry(record.verdict).or_default() += 1;
@@ -110,6 +121,7 @@ impl Summary {
         let failed = |level: &Level| {
             let verdicts = self.by_level.get(level);
             verdicts.is_some_and(|verdicts| verdicts.get(&Verdict::Fail).is_some_and(|count| *count > 0))
+                || self.astray.get(level).is_some_and(|count| *count > 0)
         };
         let ran = self.total() - self.of(Verdict::NotApplicable);
         if self.interrupted {
@@ -122,6 +134,8 @@ impl Summary {
             ExitCode::Failed
         } else if self.of(Verdict::Untestable) + self.of(Verdict::NotRun) + self.left_over.len() > 0 {
             ExitCode::Incomplete
+        } else if !self.stale.is_empty() {
+            ExitCode::Stale
         } else {
             ExitCode::Conformant
         }

@@ -1,8 +1,9 @@
 //! Verdicts in the order of the plan, whatever order they came about in.
 
 use super::event::{Event, Listener};
-use super::record::CheckRecord;
+use super::record::{CheckRecord, Undecided};
 use super::summary::Summary;
+use super::verdicts::Verdicts;
 use crate::case::Ledger;
 use crate::plan::{Aspect, Check, Plan, Planned};
 use crate::verdict::Verdict;
@@ -17,8 +18,8 @@ pub(super) struct Teller<'a> {
     plan: Vec<&'a Planned>,
     ledger: &'a Ledger,
     redactor: Redactor,
-    listener: &'a mut dyn Listener,
-    summary: Summary,
+    verdicts: Verdicts<'a>,
+    target_lost: bool,
     /// Records whose turn has not come.
     waiting: BTreeMap<usize, Vec<CheckRecord>>,
     /// The point whose turn it is.
@@ -31,17 +32,16 @@ impl<'a> Teller<'a> {
         plan: &'a Plan,
         ledger: &'a Ledger,
         redactor: Redactor,
-        listener: &'a mut dyn Listener,
+        mut verdicts: Verdicts<'a>,
     ) -> Self {
-        listener.hear(&Event::Planned { checks: plan.checks() });
-        let (summary, waiting) = (Summary::default(), BTreeMap::new());
+        verdicts.tell(&Event::Planned { checks: plan.checks() });
         Self {
             plan: plan.iter().collect(),
             ledger,
             redactor,
-            listener,
-            summary,
-            waiting,
+            verdicts,
+            target_lost: false,
+            waiting: BTreeMap::new(),
             next: 0,
             failed: false,
         }
@@ -58,33 +58,32 @@ impl<'a> Teller<'a> {
     }
 
     /// Takes the records of a point, and tells all whose turn has come.
-    pub(super) fn settle(&mut self, index: usize, records: Vec<CheckRecord>) {
+    pub(super) fn settle(&mut self, index: usize, mut records: Vec<CheckRecord>) {
+        for record in &mut records {
+            record.index = self.plan.get(index).map_or(index, |planned| planned.index);
+            self.verdicts.decide(record);
+        }
         self.failed |= records.iter().any(|record| record.verdict == Verdict::Fail);
         self.waiting.insert(index, records);
         while let Some(records) = self.waiting.remove(&self.next) {
-            for record in records {
-                self.summary.count(&record);
-                self.listener.hear(&Event::Judged(&record));
+            for record in &records {
+                self.verdicts.settle(record);
             }
             self.next += 1;
         }
     }
 
     /// Settles a point that no answer decided. Its detail has no decision to belong to.
-    pub(super) fn undecided(
-        &mut self,
-        index: usize,
-        verdict: Verdict,
-        why: &str,
-        transcript: Option<Transcript>,
-    ) {
+    pub(super) fn undecided(&mut self, index: usize, ending: &Undecided, transcript: Option<Transcript>) {
         let Some(planned) = self.plan.get(index) else { return };
         let transcript = transcript.map(Arc::new);
         let record = |aspect: &Aspect| {
             let check = Check { point: &planned.point, aspect: *aspect };
-            let decided = [Verdict::Untestable, Verdict::ServerDied, Verdict::Fail].contains(&verdict);
-            let verdict = if decided && *aspect == Aspect::Detail { Verdict::NotApplicable } else { verdict };
-            let mut record = CheckRecord::undecided(check, self.ledger, verdict, why, &self.redactor);
+            let decided = [Verdict::Untestable, Verdict::ServerDied, Verdict::Fail].contains(&ending.verdict);
+            let moot = decided && *aspect == Aspect::Detail;
+            let verdict = if moot { Verdict::NotApplicable } else { ending.verdict };
+            let ending = Undecided { verdict, ..ending.clone() };
+            let mut record = CheckRecord::undecided(check, self.ledger, &ending, &self.redactor);
             record.transcript.clone_from(&transcript);
             record
         };
@@ -93,26 +92,28 @@ impl<'a> Teller<'a> {
     }
 
     /// Settles every point that has no verdict yet.
-    pub(super) fn rest(&mut self, why: &str) {
+    pub(super) fn rest(&mut self, why: &'static str) {
         for index in 0..self.plan.len() {
             if index >= self.next && !self.waiting.contains_key(&index) {
-                self.undecided(index, Verdict::NotRun, why, None);
+                self.undecided(index, &Undecided::new(Verdict::NotRun, why), None);
             }
         }
     }
 
     /// Something worth a line.
     pub(super) fn note(&mut self, text: &str) {
-        self.listener.hear(&Event::Note(text));
+        self.verdicts.tell(&Event::Note(text));
     }
 
     /// The target went away and did not come back.
     pub(super) fn target_lost(&mut self) {
-        self.summary.target_lost = true;
+        self.target_lost = true;
     }
 
     /// The counts, and the listener for what comes after the last verdict.
     pub(super) fn end(self) -> (Summary, &'a mut dyn Listener) {
-        (self.summary, self.listener)
+        let (mut summary, listener) = self.verdicts.end();
+        summary.target_lost = self.target_lost;
+        (summary, listener)
     }
 }

@@ -1,15 +1,17 @@
 //! One point: the legal request, the request under test, and the proofs around it.
 
 use super::evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};
+use super::first_part::FirstPart;
 use super::request::{part_for_twin, primary, request, twin_request};
 use super::runner::Settings;
-use crate::case::{Ledger, TemplateError, UploadKey, UploadState};
+use crate::case::{Caller, Ledger, TemplateError, UploadKey, UploadState};
 use crate::judge::Observed;
+use crate::judge::fingerprint::answer;
 use crate::plan::{PartRun, Point};
 use crate::profile::Profile;
 use crate::world::{Bucket, Role, Source, Unavailable, World, pattern};
 use std::sync::Arc;
-use upcheck_wire::{Client, Exchange, Failed};
+use upcheck_wire::{Client, Connection, Exchange, Failed};
 
 /// Why a point has no verdict of its own.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(super) enum NoTrial {
     Twin {
         /// What was wrong with it.
         why: String,
+        /// The same in words that are stable from run to run.
+        fingerprint: String,
         /// What was sent and what came back.
         exchange: Option<Box<Exchange>>,
     },
@@ -89,7 +93,7 @@ impl Trial<'_> {
     /// Runs the point in an upload of its own, which is completed or aborted at the end.
     pub(super) async fn run(&self) -> Result<Evidence, NoTrial> {
         let bucket = self.bench.world.bucket(self.point.bucket)?.clone();
-        let upload = self.bench.client.create_upload(&bucket.name, &self.key).await?;
+        let upload = self.begin(&bucket).await?;
         let mut others = Vec::new();
         let evidence = match self.make_others(&mut others).await {
             Ok(()) => self.in_upload(&bucket, &upload, &others).await,
@@ -105,24 +109,37 @@ impl Trial<'_> {
         evidence
     }
 
-    /// Removes the object that the trial made, so that repeats leave no more behind than a single run. What cannot be
+    /// Removes the objects that the trial made, so that repeats leave no more behind than a single run. What cannot be
     /// removed here, clean-up meets again.
     pub(super) async fn discard(&self) {
         if let Ok(bucket) = self.bench.world.bucket(self.point.bucket) {
             let _ = self.delete(&bucket.name, &self.key).await;
         }
+        for spec in self.point.sources.iter().filter(|spec| spec.afterwards.is_some()) {
+            if let Ok(bucket) = self.bench.world.bucket(self.point.bucket_of(spec)) {
+                let _ = self.delete(&bucket.name, &self.key_of_double(&spec.alias)).await;
+            }
+        }
     }
 
     async fn in_upload(&self, bucket: &Bucket, upload: &str, others: &[Made]) -> Result<Evidence, NoTrial> {
-        let sources = self.sources(Role::Itself)?;
-        let twin = match self.point.may_be_refused() {
-            true => Some(self.twin(bucket, upload).await?),
+        let doubles = self.doubles().await?;
+        let mut sources = self.sources(Role::Itself)?;
+        for source in &mut sources {
+            if let Some(double) = doubles.iter().find(|double| double.source.alias == source.alias) {
+                *source = &double.source;
+            }
+        }
+        let first = self.first_part(bucket, upload, &sources).await?;
+        let twin = match self.point.has_twin() {
+            true => Some(self.twin(bucket, upload, first.as_ref()).await?),
             false => None,
         };
         let ids = others.iter().map(|other| (other.alias.clone(), other.id.clone())).collect();
         let facts = self.facts(&sources, upload, ids);
-        let request = request(self.point, &facts, &bucket.name, &self.key)?;
-        let test = self.bench.client.send(&request).await;
+        // Nothing but this request has anything to do with what comes over its connection.
+        let request = request(self.point, &facts, &bucket.name, &self.key)?.connection(Connection::Fresh);
+        let test = self.caller()?.send(&request).await;
         if let Ok(answer) = &test.received {
             self.bench.world.clock.saw(answer.date());
         }
@@ -130,11 +147,30 @@ impl Trial<'_> {
         let destination = self.destination_exists(bucket).await;
         let mut changed = self.changed_sources(&sources).await;
         changed.extend(self.changed_uploads(others).await);
+        if matches!(Observed::of(&test), Observed::Copied { .. }) {
+            self.change(&doubles).await?;
+        }
         let number = self.point.request.part.fill(&facts)?;
         let listed = parts.as_deref().ok();
-        let completed = self.complete(bucket, upload, (&test, &number), twin.as_ref(), listed).await;
-        let seeds = self.seeds(&sources)?;
-        Ok(Evidence { facts, seeds, twin, test, parts, destination, changed, completed })
+        let before = (first.as_ref(), twin.as_ref());
+        let mut completed = self.complete(bucket, upload, (&test, &number), before, listed).await;
+        if let (Some(first), Some(Ok(object))) = (&first, &mut completed) {
+            changed.extend(first.take_off(object));
+        }
+        let completed = completed.map(|object| object.map(|object| object.body));
+        let first = first.map(|first| first.part);
+        let mut seeds = self.seeds(&sources)?;
+        seeds.0.extend(doubles.iter().filter_map(|double| double.later.clone()));
+        Ok(Evidence { facts, seeds, twin, test, first, parts, destination, changed, completed })
+    }
+
+    /// Who sends the request under test.
+    fn caller(&self) -> Result<&Client, Unavailable> {
+        let nobody = || Unavailable::Undeclared("there are no keys of a second account".to_owned());
+        match self.point.request.caller {
+            Caller::FirstAccount => Ok(&self.bench.client),
+            Caller::SecondAccount => self.bench.alt.as_ref().ok_or_else(nobody),
+        }
     }
 
     /// The declared uploads, each brought into its state.
@@ -185,25 +221,32 @@ impl Trial<'_> {
     }
 
     /// Sends the legal request and looks whether its part is there as it must be.
-    async fn twin(&self, bucket: &Bucket, upload: &str) -> Result<TwinEvidence, NoTrial> {
+    async fn twin(
+        &self,
+        bucket: &Bucket,
+        upload: &str,
+        first: Option<&FirstPart>,
+    ) -> Result<TwinEvidence, NoTrial> {
         let siblings = self.sources(Role::Sibling)?;
         let facts = self.facts(&siblings, upload, Vec::new());
         let request = twin_request(self.point, &facts, &bucket.name, &self.key)?;
         let number = part_for_twin(&self.point.request.part.fill(&facts)?);
         let exchange = self.bench.client.send(&request).await;
-        let refuse = |why: String, exchange: &Exchange| NoTrial::Twin {
+        let refuse = |why: String, answered: &str, exchange: &Exchange| NoTrial::Twin {
             why,
+            fingerprint: format!("the legal request: {answered}"),
             exchange: Some(Box::new(exchange.clone())),
         };
         let etag = match Observed::of(&exchange) {
             Observed::Copied { etag: Some(etag), .. } => etag,
             observed => {
                 let why = format!("the legal request beside it was not accepted: {observed}");
-                return Err(refuse(why, &exchange));
+                return Err(refuse(why, &answer(&exchange, self.bench.client.redactor()), &exchange));
             }
         };
         let bytes = self.twin_bytes(&siblings, &facts)?;
-        let parts = self.bench.client.list_parts(&bucket.name, &self.key, upload).await?;
+        let mut parts = self.bench.client.list_parts(&bucket.name, &self.key, upload).await?;
+        parts.retain(|part| first.is_none_or(|first| *part != first.part));
         match parts.as_slice() {
             [part] if part.number == i128::from(number.get()) && part.size == bytes.len() as u64 => {
                 Ok(TwinEvidence { exchange, etag, part: part.clone(), bytes })
@@ -213,12 +256,12 @@ impl Trial<'_> {
                     .iter()
                     .map(|part| format!("part {} with {} bytes", part.number, part.size))
                     .collect();
+                let listed = if listed.is_empty() { "no part".to_owned() } else { listed.join(" and ") };
                 let why = format!(
-                    "the legal request beside it should have stored part {number} with {} bytes, but ListParts shows {}",
+                    "the legal request beside it should have stored part {number} with {} bytes, but ListParts shows {listed}",
                     bytes.len(),
-                    if listed.is_empty() { "no part".to_owned() } else { listed.join(" and ") }
                 );
-                Err(refuse(why, &exchange))
+                Err(refuse(why, &format!("ListParts shows {listed}"), &exchange))
             }
         }
     }
@@ -244,12 +287,17 @@ impl Trial<'_> {
     fn sources(&self, role: Role) -> Result<Vec<&Source>, Unavailable> {
         let mut sources = Vec::new();
         for spec in &self.point.sources {
-            sources.extend(self.bench.world.source(self.point.bucket, spec, role)?);
+            sources.extend(self.bench.world.source(self.point.bucket_of(spec), spec, role)?);
         }
         Ok(sources)
     }
 
-    fn facts(&self, sources: &[&Source], upload: &str, uploads: Vec<(String, String)>) -> PointFacts {
+    pub(super) fn facts(
+        &self,
+        sources: &[&Source],
+        upload: &str,
+        uploads: Vec<(String, String)>,
+    ) -> PointFacts {
         PointFacts {
             sources: sources.iter().map(|source| (source.alias.clone(), source.facts.clone())).collect(),
             now: self.bench.world.clock.now(),
@@ -269,7 +317,7 @@ impl Trial<'_> {
     fn seeds(&self, sources: &[&Source]) -> Result<Seeds, Unavailable> {
         let seed = |name: String, source: &Source| Seed { name, seed: source.seed, size: source.facts.size };
         let mut seeds: Vec<Seed> = sources.iter().map(|source| seed(source.alias.clone(), source)).collect();
-        if self.point.may_be_refused() {
+        if self.point.has_twin() {
             let siblings = self.sources(Role::Sibling)?;
             seeds.extend(siblings.iter().map(|source| seed(format!("the twin's {}", source.alias), source)));
         }

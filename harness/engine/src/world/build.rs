@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::journal::{Journal, JournalError};
 use super::name::RunName;
-use super::source::Stored;
+use super::source::{SHARED, Stored};
 use crate::case::BucketState;
 use crate::plan::Point;
 use crate::profile::{Capability, Profile};
@@ -24,6 +24,8 @@ pub struct World {
     pub buckets: BTreeMap<BucketState, Result<Bucket, Unavailable>>,
     /// The bucket of the second account, once it was needed.
     pub foreign: Option<Result<Bucket, Unavailable>>,
+    /// Whether the first account may read what lies in the shared folder of that bucket; `None` where nobody asked.
+    pub shared: Option<Result<(), Unavailable>>,
     /// The sources.
     pub(super) sources: Vec<Stored>,
     /// The seed that the next source takes.
@@ -111,6 +113,7 @@ impl World {
             run,
             touched: Vec::new(),
             foreign: None,
+            shared: None,
             buckets: BTreeMap::new(),
             sources: Vec::new(),
             seeds: 0,
@@ -151,6 +154,9 @@ impl World {
         if self.foreign.is_none() && points.iter().any(|point| point.sources.iter().any(|spec| spec.foreign))
         {
             self.foreign = Some(self.create_foreign(builder).await?);
+        }
+        if self.shared.is_none() && points.iter().any(|point| point.sources.iter().any(|spec| spec.shared)) {
+            self.shared = Some(self.share(builder).await);
         }
         self.store(builder, points).await;
         Ok(())
@@ -240,6 +246,18 @@ impl World {
             Err(failed) if failed.code() == Some("BucketAlreadyOwnedByYou") => Ok(bucket),
             Err(failed) => Err(Unavailable::Failed(Box::new(failed))),
         })
+    }
+
+    /// Lets the first account read the shared folder of the second one's bucket.
+    async fn share(&self, builder: &Builder<'_>) -> Result<(), Unavailable> {
+        let (Some(Ok(bucket)), Some(alt), Some(account)) =
+            (&self.foreign, builder.alt, &builder.profile.account)
+        else {
+            return Err(Unavailable::Undeclared("the accounts to share between are not known".to_owned()));
+        };
+        let folder = format!("{}{SHARED}", self.run.key_prefix());
+        let shared = alt.share_objects(&bucket.name, &folder, account).await;
+        shared.map_err(|failed| Unavailable::Failed(Box::new(failed)))
     }
 
     /// Brings a bucket into its state and looks whether it took.

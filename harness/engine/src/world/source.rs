@@ -4,6 +4,7 @@ use super::build::{Builder, Unavailable, World};
 use super::clock::Clock;
 use super::pattern::{SEED_REACH, pattern};
 use crate::case::{BucketState, Size, SourceFacts};
+use crate::hex::hex;
 use crate::plan::{Made, Point, SourceSpec, VersionMade};
 use crate::profile::Profile;
 use md5::{Digest, Md5};
@@ -13,6 +14,12 @@ use upcheck_wire::{Client, Failed, Head};
 
 /// How much longer than a source its sibling is, in bytes.
 const SIBLING_EXTRA: u64 = 5;
+
+/// What sources are marked with, so that a copy which loses or hands on their metadata shows.
+const MARK: &str = "source";
+
+/// The folder of the second account's bucket that the first may read.
+pub(super) const SHARED: &str = "shared/";
 
 /// Whether a source is the one under test, or what the legal request copies instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,17 +103,41 @@ impl World {
         self.sources.extend(stored.into_iter().map(|(_, stored)| stored));
     }
 
+    /// Stores an object like a shared source, of as many bytes: under this key, with this seed.
+    ///
+    /// # Errors
+    /// Why it is not there.
+    pub async fn double(
+        &self,
+        (client, profile): (&Client, &Profile),
+        source: &Source,
+        (key, seed): (&str, u64),
+    ) -> Result<Source, Unavailable> {
+        let mut making = Making {
+            client: client.clone(),
+            profile: profile.clone(),
+            clock: self.clock.clone(),
+            bucket: source.facts.bucket.clone(),
+            foreign: false,
+            versioned: source.facts.version.is_some(),
+            prefix: self.run.key_prefix(),
+            seeds: seed,
+        };
+        making.put(&source.alias, key, source.facts.size).await
+    }
+
     /// The sources that the points need and that were not stored yet, each once.
     fn missing<'a>(&self, points: &[&'a Point]) -> Vec<(BucketState, &'a SourceSpec, Role)> {
         let mut missing = Vec::new();
         for point in points {
             let roles: &[Role] =
-                if point.may_be_refused() { &[Role::Itself, Role::Sibling] } else { &[Role::Itself] };
+                if point.has_twin() { &[Role::Itself, Role::Sibling] } else { &[Role::Itself] };
             for (spec, role) in
                 point.sources.iter().flat_map(|spec| roles.iter().map(move |role| (spec, *role)))
             {
-                let wanted = (point.bucket, spec, role);
-                let stored = self.sources.iter().any(|stored| stored.is(point.bucket, spec, role));
+                let bucket = point.bucket_of(spec);
+                let wanted = (bucket, spec, role);
+                let stored = self.sources.iter().any(|stored| stored.is(bucket, spec, role));
                 if !stored && !missing.contains(&wanted) {
                     missing.push(wanted);
                 }
@@ -124,6 +155,9 @@ impl World {
         role: Role,
     ) -> Result<Making, Unavailable> {
         let foreign = spec.foreign && role == Role::Itself;
+        if let (true, Some(Err(unavailable))) = (foreign && spec.shared, &self.shared) {
+            return Err(unavailable.clone());
+        }
         let found = match &self.foreign {
             Some(found) if foreign => found.as_ref().map_err(Clone::clone),
             _ => self.bucket(bucket),
@@ -156,8 +190,7 @@ impl Source {
     pub fn has_md5_etag(&self) -> Option<bool> {
         self.head.as_ref().filter(|head| !head.etag.contains('-'))?;
         let digest = Md5::digest(pattern(self.seed, self.facts.size));
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(self.facts.etag == hex)
+        Some(self.facts.etag == hex(&digest))
     }
 }
 
@@ -180,7 +213,8 @@ impl Making {
         let own = self.seeds.to_string();
         // A sibling never stands where a source of the suite might.
         let folder = spec.folder.as_ref().filter(|_| role == Role::Itself).unwrap_or(&own);
-        let key = format!("{}{folder}/{}", self.prefix, spec.key);
+        let shared = if self.foreign && spec.shared { SHARED } else { "" };
+        let key = format!("{}{shared}{folder}/{}", self.prefix, spec.key);
         if role == Role::Sibling {
             let source = self.put(&spec.alias, &key, sibling_size(spec, &self.profile)).await?;
             let named = |alias: &str| Source { alias: alias.to_owned(), ..source.clone() };
@@ -196,7 +230,7 @@ impl Making {
     async fn put(&mut self, alias: &str, key: &str, size: u64) -> Result<Source, Unavailable> {
         let seed = self.seed(size);
         let body = bytes::Bytes::from(pattern(seed, size));
-        let stored = self.client.put_object(&self.bucket, key, body).await.map_err(failed)?;
+        let stored = self.client.put_marked_object(&self.bucket, key, body, MARK).await.map_err(failed)?;
         self.clock.saw(stored.date);
         self.look(alias, key, (seed, size), stored.version_id).await
     }

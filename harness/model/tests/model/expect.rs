@@ -79,6 +79,11 @@ pub(crate) fn too_large() -> Expected {
     refused(400, "InvalidRequest", message, &[])
 }
 
+pub(crate) fn encryption_asked_for(raw: &str) -> Expected {
+    let message = "x-amz-server-side-encryption header is not supported for this operation.";
+    argument(message, "x-amz-server-side-encryption", raw)
+}
+
 pub(crate) fn bad_bucket(raw: &str) -> Expected {
     argument("Invalid copy source bucket name", "x-amz-copy-source", raw)
 }

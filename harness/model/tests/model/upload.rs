@@ -3,10 +3,10 @@
 use upcheck_model::{Request, Span};
 
 use crate::expect::{
-    bad_number, consensus, copied, copied_to, inferred, no_bucket, no_upload, number_missing, recorded,
-    upload_id_missing,
+    bad_number, consensus, copied, copied_to, encryption_asked_for, inferred, no_bucket, no_upload,
+    number_missing, recorded, upload_id_missing,
 };
-use crate::request::{answers, copy_of};
+use crate::request::{answers, copy_of, with};
 
 fn numbered(raw: &str) -> Request {
     Request { part_number: Some(raw.to_owned()), ..copy_of("plain/ten") }
@@ -36,6 +36,14 @@ fn unknown_uploads() {
 fn a_missing_destination_bucket_has_no_uploads_to_miss() {
     let request = Request { bucket: "nowhere".into(), ..copy_of("plain/ten") };
     assert_eq!(answers(&request), [recorded(no_bucket("nowhere"))], "dest-bucket-missing");
+}
+
+#[test]
+fn a_copy_does_not_ask_for_encryption() {
+    for raw in ["AES256", "aws:kms", ""] {
+        let request = with(&copy_of("plain/ten"), "x-amz-server-side-encryption", raw);
+        assert_eq!(answers(&request), [recorded(encryption_asked_for(raw))], "sse-header-on-upc: {raw}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::presigned::Presigned;
 use super::{ChunkSigner, Claim, Payload, authorization};
 use crate::Config;
 use crate::config::Key;
+use crate::defect::Switch;
 use crate::http::{Error, Query, header};
 use crate::timestamp::Timestamp;
 use crate::transport::Head;
@@ -25,62 +26,93 @@ pub(crate) struct Verified {
     pub(crate) chunks: Option<ChunkSigner>,
 }
 
+/// Where one request's head is looked at.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    head: &'a Head,
+    config: &'a Config,
+    defects: &'a Switch,
+    now: Timestamp,
+}
+
 /// Checks a request's head in Amazon's order: a well-formed signature of a known key, made now, over every
 /// header that must be signed, and the right one. A request without any signature is anybody's.
 ///
 /// # Errors
 /// 400 and 403 errors as Amazon answers them.
-pub(crate) fn verify(head: &Head, config: &Config, now: Timestamp) -> Result<Verified, Error> {
+pub(crate) fn verify(
+    head: &Head,
+    config: &Config,
+    defects: &Switch,
+    now: Timestamp,
+) -> Result<Verified, Error> {
+    let desk = Desk { head, config, defects, now };
     // A query that cannot be decoded names no signature; that it is broken is said once it is known who asks.
     let query = Query::parse(head.query()).unwrap_or_default();
     let older = query.has("Signature") && query.has("AWSAccessKeyId");
     let presigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
     match header(&head.headers, "authorization") {
         Some(given) if presigned || older => Err(two_mechanisms(&given)),
-        Some(given) => verify_header(head, &given, config, now),
-        None if presigned => verify_query(head, &query, config, now),
+        Some(given) => desk.verify_header(&given),
+        None if presigned => desk.verify_query(&query),
         None if older => Err(authorization::unsupported_mechanism()),
-        None => anybody(head),
+        None => desk.anybody(),
     }
 }
 
-fn verify_header(head: &Head, given: &str, config: &Config, now: Timestamp) -> Result<Verified, Error> {
-    let header = |name| header(&head.headers, name);
-    let claim = authorization::parse(given)?;
-    let time = time_of(header("x-amz-date").as_deref(), header("date").as_deref())?;
-    let key = find_key(&claim, time, config)?;
-    check_skew(time, now)?;
-    check_signed_headers(head, &claim)?;
-    let sent = header("x-amz-content-sha256").ok_or_else(|| {
-        Error::invalid_request("Missing required header for this request: x-amz-content-sha256")
-    })?;
-    let payload = Payload::declared(&sent)?;
-    let chunks = check_signature(head, &claim, key, time, &sent)?;
-    check_token(header("x-amz-security-token").as_deref(), &claim, key)?;
-    Ok(Verified { caller: Some(key.account.clone()), payload, chunks: Some(chunks) })
-}
+impl Desk<'_> {
+    fn verify_header(&self, given: &str) -> Result<Verified, Error> {
+        let header = |name| header(&self.head.headers, name);
+        let claim = authorization::parse(given)?;
+        let time = time_of(header("x-amz-date").as_deref(), header("date").as_deref())?;
+        let key = find_key(&claim, time, self.config)?;
+        self.check(check_skew(time, self.now))?;
+        self.check(check_signed_headers(self.head, &claim))?;
+        let sent = header("x-amz-content-sha256").ok_or_else(|| {
+            Error::invalid_request("Missing required header for this request: x-amz-content-sha256")
+        })?;
+        let payload = Payload::declared(&sent)?;
+        let chunks = self.signer(&claim, key, time, &sent)?;
+        self.check(check_token(header("x-amz-security-token").as_deref(), &claim, key))?;
+        Ok(Verified { caller: Some(key.account.clone()), payload, chunks: Some(chunks) })
+    }
 
-fn verify_query(head: &Head, query: &Query, config: &Config, now: Timestamp) -> Result<Verified, Error> {
-    let presigned = Presigned::parse(query)?;
-    let Presigned { claim, time, .. } = &presigned;
-    let key = find_key(claim, *time, config)?;
-    presigned.check_time(now)?;
-    check_signed_headers(head, claim)?;
-    let sent = header(&head.headers, "x-amz-content-sha256").filter(|_| claim.signs("x-amz-content-sha256"));
-    let sent = sent.as_deref().unwrap_or(UNSIGNED_PAYLOAD);
-    let payload = Payload::declared(sent)?;
-    let chunks = check_signature(head, claim, key, *time, sent)?;
-    check_token(query.get("X-Amz-Security-Token"), claim, key)?;
-    Ok(Verified { caller: Some(key.account.clone()), payload, chunks: Some(chunks) })
-}
+    fn verify_query(&self, query: &Query) -> Result<Verified, Error> {
+        let presigned = Presigned::parse(query)?;
+        let Presigned { claim, time, .. } = &presigned;
+        let key = find_key(claim, *time, self.config)?;
+        self.check(presigned.check_time(self.now))?;
+        self.check(check_signed_headers(self.head, claim))?;
+        let sent = header(&self.head.headers, "x-amz-content-sha256");
+        let sent = sent.filter(|_| claim.signs("x-amz-content-sha256"));
+        let sent = sent.as_deref().unwrap_or(UNSIGNED_PAYLOAD);
+        let payload = Payload::declared(sent)?;
+        let chunks = self.signer(claim, key, *time, sent)?;
+        self.check(check_token(query.get("X-Amz-Security-Token"), claim, key))?;
+        Ok(Verified { caller: Some(key.account.clone()), payload, chunks: Some(chunks) })
+    }
 
-fn anybody(head: &Head) -> Result<Verified, Error> {
-    let sent = header(&head.headers, "x-amz-content-sha256");
-    let payload = Payload::declared(sent.as_deref().unwrap_or(UNSIGNED_PAYLOAD))?;
-    match payload {
-        // Chunks would have to continue a signature that is not there.
-        Payload::Chunked(chunked) if chunked.signed => Err(Error::access_denied("Access Denied")),
-        payload => Ok(Verified { caller: None, payload, chunks: None }),
+    fn anybody(&self) -> Result<Verified, Error> {
+        let sent = header(&self.head.headers, "x-amz-content-sha256");
+        let payload = Payload::declared(sent.as_deref().unwrap_or(UNSIGNED_PAYLOAD))?;
+        let caller = self.defects.is_owner(&self.head.headers).then(|| self.config.account.clone());
+        match payload {
+            // Chunks would have to continue a signature that is not there.
+            Payload::Chunked(chunked) if chunked.signed => Err(Error::access_denied("Access Denied")),
+            payload => Ok(Verified { caller, payload, chunks: None }),
+        }
+    }
+
+    /// Continues a signature that is the right one.
+    fn signer(&self, claim: &Claim, key: Key<'_>, time: Time, payload: &str) -> Result<ChunkSigner, Error> {
+        let scope = &claim.credential.scope;
+        let signing_key = SigningKey::derive(key.secret_key, scope);
+        self.check(check_signature(self.head, claim, &signing_key, time, payload))?;
+        Ok(ChunkSigner::new(signing_key, time, scope.clone(), &claim.signature))
+    }
+
+    fn check(&self, checked: Result<(), Error>) -> Result<(), Error> {
+        self.defects.check(&self.head.headers, checked)
     }
 }
 
@@ -147,10 +179,10 @@ fn check_signed_headers(head: &Head, claim: &Claim) -> Result<(), Error> {
 fn check_signature(
     head: &Head,
     claim: &Claim,
-    key: Key<'_>,
+    signing_key: &SigningKey,
     time: Time,
     payload: &str,
-) -> Result<ChunkSigner, Error> {
+) -> Result<(), Error> {
     let headers: Vec<_> =
         head.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
     let request = Request {
@@ -160,11 +192,10 @@ fn check_signature(
         payload: payload.as_bytes(),
     };
     let scope = &claim.credential.scope;
-    let signing_key = SigningKey::derive(key.secret_key, scope);
     let forms = request.canonical_forms(&claim.signed_headers);
     let signs = |form: &Vec<u8>| signing_key.verifies(&string_to_sign(time, scope, form), &claim.signature);
     if forms.iter().any(signs) {
-        return Ok(ChunkSigner::new(signing_key, time, scope.clone(), &claim.signature));
+        return Ok(());
     }
     let expected = forms.first().map(Vec::as_slice).unwrap_or_default();
     let text = string_to_sign(time, scope, expected);

@@ -7,11 +7,14 @@ use bytes::Bytes;
 use std::io::Write;
 
 /// Status, headers and body of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Content,
+    /// The status.
+    pub(crate) status: StatusCode,
+    /// The headers, without those of the framing.
+    pub(crate) headers: HeaderMap,
+    /// The body.
+    pub(crate) body: Content,
 }
 
 impl Reply {

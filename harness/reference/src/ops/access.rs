@@ -42,10 +42,11 @@ impl Call<'_> {
         let caller = self.request.caller.as_ref();
         let resource = right.key.map_or_else(|| bucket.name.clone(), |key| format!("{}/{key}", bucket.name));
         let policy = bucket.policy.as_ref();
-        match policy.and_then(|policy| policy.decide(caller, right.action, &resource)) {
+        let may = match policy.and_then(|policy| policy.decide(caller, right.action, &resource)) {
             Some(effect) => effect == Effect::Allow,
             None => caller == Some(&bucket.owner),
-        }
+        };
+        may || self.service.defects().may(self.headers(), right.action)
     }
 
     /// Insists on a right.

@@ -94,7 +94,7 @@ fn on_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
     let method = &call.request.method;
     if copy && part && method == Method::PUT {
         // Even a malformed expected owner is the model's to judge.
-        return multipart::upload_part_copy(call, bucket, key);
+        return multipart::upload_part_copy(call);
     }
     if copy && method != Method::PUT && (method != Method::POST || has("uploadId")) {
         return Err(Error::invalid_argument(

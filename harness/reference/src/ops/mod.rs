@@ -8,7 +8,7 @@ mod listing;
 mod multipart;
 mod object;
 
+pub(crate) use call::{Call, model_request};
 pub(crate) use dispatch::dispatch;
 
 use access::Right;
-use call::Call;

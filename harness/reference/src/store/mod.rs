@@ -46,6 +46,12 @@ impl Store {
         self.buckets.values()
     }
 
+    /// The parts of all uploads.
+    pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = &mut Part> {
+        let uploads = self.buckets.values_mut().flat_map(|bucket| bucket.uploads.values_mut());
+        uploads.flat_map(|upload| upload.parts.values_mut())
+    }
+
     /// Adds a bucket; an existing one of its name is replaced.
     pub(crate) fn insert(&mut self, bucket: Bucket) {
         self.buckets.insert(bucket.name.clone(), bucket);

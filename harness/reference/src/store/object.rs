@@ -6,7 +6,7 @@ use ::http::header::{HeaderName, HeaderValue};
 use std::sync::Arc;
 
 /// What was stored in one piece of work: never changed afterwards, so that copies share it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Object {
     /// The bytes.
     pub(crate) content: Content,
@@ -19,7 +19,7 @@ pub(crate) struct Object {
 }
 
 /// Headers that are stored with an object: `content-type` and its like, and `x-amz-meta-*`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Attributes(pub(crate) Vec<(HeaderName, HeaderValue)>);
 
 /// An object's tags, name and value, in the order given.

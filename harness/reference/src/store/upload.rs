@@ -26,7 +26,7 @@ pub(crate) struct Upload {
 }
 
 /// A part of an upload.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Part {
     /// The bytes.
     pub(crate) content: Content,

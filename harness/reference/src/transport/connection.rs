@@ -1,6 +1,7 @@
 //! One connection from its first request to its last answer.
 
-use super::{Framing, Head};
+use super::{Framing, Head, disruption};
+use crate::defect::Disruption;
 use crate::http::{Error, Reply, bad_request};
 use crate::service::{MAX_BODY, Service};
 use bytes::{Buf, Bytes, BytesMut};
@@ -32,7 +33,9 @@ where
         let answer = match head {
             Ok(None) => return,
             Ok(Some(head)) => connection.exchange(head, service).await,
-            Err(refused) => Answer { reply: service.label(Err(refused)), to_head: false, last: true },
+            Err(refused) => {
+                Answer { reply: service.label(Err(refused)), to_head: false, last: true, disruption: None }
+            }
         };
         let last = answer.last || *stopped.borrow();
         if connection.send(Answer { last, ..answer }).await.is_err() {
@@ -56,6 +59,8 @@ struct Answer {
     to_head: bool,
     /// Whether the connection ends with it.
     last: bool,
+    /// How a defect keeps it from arriving as it is.
+    disruption: Option<Disruption>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
@@ -86,6 +91,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn exchange(&mut self, head: Head, service: &Service) -> Answer {
         let to_head = head.method == ::http::Method::HEAD;
         let keep_alive = head.keep_alive;
+        let exchange = service.defects().exchange(&head);
         let (outcome, whole) = match service.verify(&head) {
             Ok(verified) => {
                 let mut body = BytesMut::new();
@@ -102,7 +108,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 (Err(refused), drained.is_ok())
             }
         };
-        Answer { reply: service.label(outcome), to_head, last: !keep_alive || !whole }
+        let (reply, disruption) = service.answer(exchange, outcome);
+        Answer { reply, to_head, last: !keep_alive || !whole || disruption.is_some(), disruption }
     }
 
     /// Reads the body of a request and hands it to `keep` piece by piece.
@@ -183,6 +190,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     async fn send(&mut self, answer: Answer) -> io::Result<()> {
         let (head, body) = answer.reply.into_wire(answer.to_head, answer.last);
+        if let Some(disruption) = answer.disruption {
+            return disruption::send(&mut self.stream, disruption, &head, &body.joined()).await;
+        }
         let mut out = BufWriter::new(&mut self.stream);
         out.write_all(&head).await?;
         for segment in body.segments() {

@@ -14,7 +14,7 @@ const LONGEST_LINE: usize = 8192;
 const MOST_HEADERS: usize = 512;
 
 /// A request line and headers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Head {
     /// The method.
     pub(crate) method: Method,

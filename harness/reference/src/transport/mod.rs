@@ -5,6 +5,7 @@
 //! the bytes that were sent.
 
 mod connection;
+mod disruption;
 mod framing;
 mod head;
 

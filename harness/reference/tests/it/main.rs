@@ -7,6 +7,7 @@ mod addressing;
 mod authentication;
 mod buckets;
 mod copies;
+mod defects;
 mod fixture;
 mod listing;
 mod multipart;

@@ -8,8 +8,11 @@ mod content;
 mod fault;
 mod head;
 mod source;
+mod tail;
 
 use std::convert::Infallible;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWriteExt};
@@ -21,6 +24,7 @@ use connect::Connector;
 use content::Content;
 use fault::Fault;
 use source::Source;
+pub(crate) use tail::Tail;
 
 /// A request as it goes over the wire.
 #[derive(Clone, Debug)]
@@ -44,14 +48,18 @@ impl Raw {
         Self(Connector::new(endpoint, trust))
     }
 
-    /// Sends a request and reads the answer. The connection is closed after that.
+    /// Sends a request and reads the answer. What is left of the connection tells whether more came than that.
     ///
     /// The answer is read while the request is still being sent: a server may refuse without reading it all.
-    pub(crate) async fn exchange(&self, message: Message, body_limit: usize) -> Result<Answer, NoAnswer> {
+    pub(crate) async fn exchange(
+        &self,
+        message: Message,
+        body_limit: usize,
+    ) -> Result<(Answer, Tail), NoAnswer> {
         let stream = self.0.connect(&message.host).await.map_err(NoAnswer::Connect)?;
         let (reader, mut writer) = tokio::io::split(stream);
         let mut source = Source::new(reader);
-        let mut unsent = None;
+        let (mut unsent, mut is_sent) = (None, false);
         let sending = async {
             let sent = async {
                 writer.write_all(&message.head).await?;
@@ -60,18 +68,32 @@ impl Raw {
             };
             // A server that stops reading may have answered all the same.
             unsent = sent.await.err();
+            is_sent = unsent.is_none();
             std::future::pending::<Infallible>().await
         };
         let received = tokio::select! {
             received = receive(&mut source, message.method, body_limit) => received,
             never = sending => match never {},
         };
-        received.map_err(|none| match (none, unsent) {
-            (NoAnswer::Broken(cause), Some(unsent)) => {
-                NoAnswer::Broken(format!("{cause}; the request could not be sent whole: {unsent}"))
-            }
-            (none, _) => none,
-        })
+        match received {
+            Ok(answer) => Ok((answer, Tail::new(source, is_sent.then_some(writer)))),
+            Err(none) => Err(match (none, unsent) {
+                (NoAnswer::Broken(cause), Some(unsent)) => {
+                    NoAnswer::Broken(format!("{cause}; the request could not be sent whole: {unsent}"))
+                }
+                (none, _) => none,
+            }),
+        }
+    }
+}
+
+/// Reads an answer of which every byte is there.
+pub(crate) fn answer(bytes: &[u8], method: Method, body_limit: usize) -> Result<Answer, NoAnswer> {
+    let mut source = Source::new(bytes);
+    let received = pin!(receive(&mut source, method, body_limit));
+    match received.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(received) => received,
+        Poll::Pending => Err(NoAnswer::Broken("the answer is not all there".to_owned())),
     }
 }
 
@@ -91,5 +113,6 @@ async fn receive<R: AsyncRead + Unpin>(
         }
     }
     let (body, truncated) = body.finish();
-    Ok(Answer { status, reason: head.reason, headers: head.headers, body, truncated })
+    let excess = if truncated { 0 } else { source.buffer().len() };
+    Ok(Answer { status, reason: head.reason, headers: head.headers, body, truncated, excess })
 }

@@ -1,6 +1,7 @@
 use super::call::{document, nothing};
 use crate::xml::escape;
 use crate::{Client, Failed, Method, Request};
+use upcheck_grammar::AccountId;
 
 /// What a bucket does with the versions of its objects.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -53,6 +54,18 @@ impl Client {
     /// If there is no answer, or the bucket does not exist or may not be used; the status tells them apart.
     pub async fn head_bucket(&self, bucket: &str) -> Result<(), Failed> {
         self.call(format!("HeadBucket {bucket}"), Request::new(Method::Head).bucket(bucket), nothing).await
+    }
+
+    /// `PutBucketPolicy`: lets an account read every object whose key begins with `folder`, and nothing else.
+    ///
+    /// # Errors
+    /// If there is no answer or the server refuses.
+    pub async fn share_objects(&self, bucket: &str, folder: &str, account: &AccountId) -> Result<(), Failed> {
+        let policy = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{account}:root"}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::{bucket}/{folder}*"}}]}}"#
+        );
+        let request = Request::new(Method::Put).bucket(bucket).flag("policy").body(policy);
+        self.call(format!("PutBucketPolicy {bucket}"), request, nothing).await
     }
 
     /// `PutBucketVersioning`.

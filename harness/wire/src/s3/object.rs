@@ -4,6 +4,9 @@ use upcheck_grammar::HttpDate;
 use super::call::{nothing, required, unquoted};
 use crate::{Answer, Client, Failed, Method, Request};
 
+/// The metadata that marks an object.
+pub(super) const MARK: &str = "x-amz-meta-upcheck";
+
 /// What the answer to a stored object or part says.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Stored {
@@ -30,6 +33,8 @@ pub struct Head {
     pub last_modified: Option<HttpDate>,
     /// The object's version, in a bucket with versions.
     pub version_id: Option<String>,
+    /// Its mark among its metadata.
+    pub mark: Option<String>,
 }
 
 /// An object as it was read.
@@ -41,6 +46,8 @@ pub struct Read {
     pub raw_etag: Option<String>,
     /// When the object was last modified, by the server's clock.
     pub last_modified: Option<HttpDate>,
+    /// Its mark among its metadata.
+    pub mark: Option<String>,
 }
 
 impl Client {
@@ -55,6 +62,21 @@ impl Client {
         body: impl Into<Bytes>,
     ) -> Result<Stored, Failed> {
         let request = Request::new(Method::Put).bucket(bucket).key(key).body(body);
+        self.call(format!("PutObject {bucket}/{key}"), request, stored).await
+    }
+
+    /// `PutObject` with this mark among the object's metadata.
+    ///
+    /// # Errors
+    /// If there is no answer, the server refuses, or the answer has no `etag`.
+    pub async fn put_marked_object(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: impl Into<Bytes>,
+        mark: &str,
+    ) -> Result<Stored, Failed> {
+        let request = Request::new(Method::Put).bucket(bucket).key(key).body(body).header(MARK, mark);
         self.call(format!("PutObject {bucket}/{key}"), request, stored).await
     }
 
@@ -74,6 +96,7 @@ impl Client {
                     body: answer.body.clone(),
                     raw_etag: answer.header_str("etag").map(ToOwned::to_owned),
                     last_modified: answer.last_modified(),
+                    mark: answer.header_str(MARK).map(ToOwned::to_owned),
                 })
             }
         })
@@ -95,6 +118,7 @@ impl Client {
                 size: length.parse().map_err(|_| format!("its content-length {length:?} is no number"))?,
                 last_modified: answer.last_modified(),
                 version_id: answer.header_str("x-amz-version-id").map(ToOwned::to_owned),
+                mark: answer.header_str(MARK).map(ToOwned::to_owned),
             })
         })
         .await

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 
 use super::call::{document, nothing};
-use super::object::{Stored, stored};
+use super::object::{MARK, Stored, stored};
 use super::page::{Listing, decoded, entry_text};
 use crate::xml::escape;
 use crate::{Client, Failed, Method, Request};
@@ -26,6 +26,19 @@ impl Client {
     /// If there is no answer, the server refuses, or the answer has no upload id.
     pub async fn create_upload(&self, bucket: &str, key: &str) -> Result<String, Failed> {
         let request = Request::new(Method::Post).bucket(bucket).key(key).flag("uploads");
+        self.begin(bucket, key, request).await
+    }
+
+    /// `CreateMultipartUpload` of an object with this mark among its metadata: the upload's id.
+    ///
+    /// # Errors
+    /// If there is no answer, the server refuses, or the answer has no upload id.
+    pub async fn create_marked_upload(&self, bucket: &str, key: &str, mark: &str) -> Result<String, Failed> {
+        let request = Request::new(Method::Post).bucket(bucket).key(key).flag("uploads");
+        self.begin(bucket, key, request.header(MARK, mark)).await
+    }
+
+    async fn begin(&self, bucket: &str, key: &str, request: Request) -> Result<String, Failed> {
         self.call(format!("CreateMultipartUpload {bucket}/{key}"), request, |answer| {
             let document = document(answer, "InitiateMultipartUploadResult")?;
             let id = document.root.text_of("UploadId").filter(|id| !id.is_empty());

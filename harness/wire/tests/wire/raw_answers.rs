@@ -102,6 +102,32 @@ async fn a_body_ends_where_its_framing_says() {
 }
 
 #[tokio::test]
+async fn what_comes_behind_an_answer_is_counted() {
+    let sized = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc";
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
+    for (method, step, excess) in [
+        (Method::Get, Step::Reply(sized.into()), 0),
+        (Method::Get, Step::Close(sized.into()), 0),
+        (Method::Get, Step::Reset(sized.into()), 0),
+        // A server that keeps the connection whatever the client does is not waited for.
+        (Method::Get, Step::Stall(sized.into()), 0),
+        (Method::Get, Step::Close(b"HTTP/1.1 200 OK\r\n\r\nuntil the end".into()), 0),
+        (Method::Get, Step::Close(format!("{sized}HTTP/1.1 408 Request Timeout\r\n\r\n").into()), 0),
+        (Method::Get, Step::Stall(format!("{sized}{sized}").into()), sized.len()),
+        (Method::Get, Step::Close(format!("{chunked}{sized}").into()), sized.len()),
+        (Method::Get, Step::Reply(b"HTTP/1.1 304 Not Modified\r\ncontent-length: 3\r\n\r\nabc".into()), 3),
+        (Method::Head, Step::Reply(sized.into()), 3),
+    ] {
+        assert_eq!(ask_as(method, step).await.unwrap().excess, excess);
+    }
+    // No more of it is read than tells something.
+    let flooded = ask(Step::Flood(sized.into(), vec![b'x'; 100_000])).await.unwrap();
+    assert_eq!(flooded.excess, 64 * 1024);
+    let cut = ask(Step::Flood(answer("200 OK", vec![b'x'; BODY_LIMIT + 1]), b"x".into())).await.unwrap();
+    assert_eq!((cut.truncated, cut.excess), (true, 0));
+}
+
+#[tokio::test]
 async fn a_body_comes_in_any_pieces() {
     let whole = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\
                  3\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\nx-a: 1\r\n\r\n";

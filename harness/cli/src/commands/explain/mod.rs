@@ -7,12 +7,9 @@ use crate::out::say;
 use crate::trouble::Trouble;
 use clap::Args;
 use std::fmt::Write;
-use upcheck_engine::case::{Ledger, SourceFacts};
-use upcheck_engine::plan::{Aspect, Check, Made, Point, SourceSpec};
-use upcheck_engine::profile::Profile;
+use upcheck_engine::case::{Caller, Ledger};
+use upcheck_engine::plan::{Aspect, Check, Point};
 use upcheck_engine::run::{ExitCode, PointFacts, preview};
-use upcheck_engine::world::bytes;
-use upcheck_grammar::HttpDate;
 
 /// Explain a case: what it sends, what it expects, why, and how servers usually get it wrong
 #[derive(Debug, Args)]
@@ -22,9 +19,6 @@ pub(crate) struct Explain {
     #[command(flatten)]
     cases: Cases,
 }
-
-/// A date for examples.
-const EXAMPLE: i64 = 1_767_225_600;
 
 impl Explain {
     pub(crate) fn run(self) -> Result<ExitCode, Trouble> {
@@ -67,13 +61,29 @@ fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
         line(&format!("needs     {need}"));
     }
     line(&format!("bucket    {}", point.bucket.as_str()));
+    if point.request.caller == Caller::SecondAccount {
+        line("caller    the second account");
+    }
     if point.age > 0 {
         line(&format!("waits     until the sources are {} s old by the target's clock", point.age));
     }
+    if let Some(first) = &point.first_part {
+        let made = first.of.as_ref().map_or("uploaded".to_owned(), |alias| format!("copied from {alias}"));
+        line(&format!("before    part {} of {} bytes is {made}", first.number, first.size));
+    }
+    for spec in &point.sources {
+        if let Some(afterwards) = spec.afterwards {
+            line(&format!(
+                "later     {} is {}, before the upload is completed",
+                spec.alias,
+                afterwards.as_str()
+            ));
+        }
+    }
     line("");
-    let facts = example(point);
-    let (request, twin) =
-        preview(point, &facts, &facts_bucket(), "example-target").map_err(Trouble::harness)?;
+    let facts = PointFacts::example(point);
+    let (bucket, key) = &facts.target;
+    let (request, twin) = preview(point, &facts, bucket, key).map_err(Trouble::harness)?;
     line("sends (buckets, keys, tags and dates are examples; host, date and signature come on top)");
     line(&request::explained(&request));
     if let Some(twin) = twin {
@@ -112,44 +122,4 @@ fn explain(point: &Point, ledger: &Ledger) -> Result<String, Trouble> {
         line(&format!("  seen in {link}"));
     }
     Ok(text)
-}
-
-fn facts_bucket() -> String {
-    "example-bucket".to_owned()
-}
-
-fn example(point: &Point) -> PointFacts {
-    let date = HttpDate::from_unix(EXAMPLE).unwrap_or(HttpDate::EPOCH);
-    let sources = point.sources.iter().flat_map(|spec| spec.aliases().map(move |alias| (spec, alias)));
-    let sources = sources.map(|(spec, alias)| {
-        let facts = SourceFacts {
-            bucket: facts_bucket(),
-            key: spec.key.clone(),
-            size: size_of(spec),
-            etag: "0123456789abcdef0123456789abcdef".to_owned(),
-            last_modified: date,
-            version: Some("EXAMPLEVERSIONID".to_owned()),
-        };
-        (alias.to_owned(), facts)
-    });
-    PointFacts {
-        sources: sources.collect(),
-        now: date,
-        upload: "EXAMPLEUPLOADID".to_owned(),
-        target: (facts_bucket(), "example-target".to_owned()),
-        uploads: point.uploads.iter().map(|(alias, _)| (alias.clone(), "OTHERUPLOADID".to_owned())).collect(),
-        account: Some("123456789012".to_owned()),
-        other_account: "210987654321".to_owned(),
-        missing_bucket: "example-bucket-missing".to_owned(),
-        missing_key: "missing".to_owned(),
-    }
-}
-
-fn size_of(spec: &SourceSpec) -> u64 {
-    let profile = Profile::default();
-    match &spec.made {
-        Made::Put(size) => bytes(*size, &profile),
-        Made::Parts(sizes) => sizes.iter().sum(),
-        Made::Versions(_) => profile.small.get(),
-    }
 }

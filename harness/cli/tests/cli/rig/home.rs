@@ -25,6 +25,8 @@ pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    /// The most memory that it was seen to hold, in bytes; 0 where the system does not tell.
+    pub(crate) peak: u64,
 }
 
 /// A process that is under way; it is killed when this is dropped.
@@ -98,8 +100,9 @@ impl Running {
     /// Waits for the end.
     #[track_caller]
     pub(crate) fn end(mut self) -> Ended {
-        let mut status = None;
+        let (mut status, mut peak) = (None, 0);
         let in_time = wait(|| {
+            peak = peak.max(self.peak());
             status = self.child.try_wait().unwrap();
             status.is_some()
         });
@@ -108,7 +111,13 @@ impl Running {
         }
         let (stdout, stderr) = (self.stdout.all(), self.stderr.all());
         assert!(in_time, "no end within {LIMIT:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}");
-        Ended { code: status.and_then(|status| status.code()), stdout, stderr }
+        Ended { code: status.and_then(|status| status.code()), stdout, stderr, peak }
+    }
+
+    fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or(0) * 1024
     }
 
     /// Waits until standard output begins with a whole line, and gives the line.

@@ -4,10 +4,11 @@
 
 use super::home::wait;
 use super::server::Access;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// A proxy that is deaf from the moment at which this is dropped.
 pub(crate) struct Proxy {
@@ -47,6 +48,10 @@ pub(crate) enum Act {
     Twice,
     /// Lets the request pass and changes the answer.
     Change(Box<dyn FnOnce(Reply) -> Reply>),
+    /// Lets the request pass, has the bytes of the answer delivered as somebody likes, and closes the connection.
+    Deliver(fn(&[u8], &mut TcpStream) -> io::Result<()>),
+    /// Has an answer delivered before the request passes.
+    Early(Reply),
 }
 
 type Rule = dyn Fn(&Request) -> Act + Send + Sync;
@@ -149,7 +154,7 @@ impl Reply {
         Self { body: body.into_bytes(), ..self }
     }
 
-    fn write(&self, out: &mut impl Write, to_head: bool) -> std::io::Result<()> {
+    fn bytes(&self, to_head: bool) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} \r\n", self.status);
         for (name, value) in &self.headers {
             // The length of what is not sent must stay what it was.
@@ -160,9 +165,8 @@ impl Reply {
         if !to_head {
             head.push_str(&format!("content-length: {}\r\n", self.body.len()));
         }
-        out.write_all(format!("{head}\r\n").as_bytes())?;
-        out.write_all(if to_head { &[] } else { &self.body })?;
-        out.flush()
+        let body: &[u8] = if to_head { &[] } else { &self.body };
+        [head.as_bytes(), b"\r\n", body].concat()
     }
 }
 
@@ -179,9 +183,19 @@ fn serve(client: TcpStream, upstream: &str, rule: &Rule, log: &Mutex<Vec<Request
             Act::Lose => return drop(forward(&request, upstream)),
             Act::Twice => forward(&request, upstream).and_then(|_| forward(&request, upstream)),
             Act::Change(change) => forward(&request, upstream).map(change),
+            Act::Deliver(deliver) => {
+                let reply = forward(&request, upstream);
+                // Whoever reads no further than it must is right to close.
+                return drop(reply.map(|reply| deliver(&reply.bytes(false), &mut out)));
+            }
+            Act::Early(reply) => {
+                let _ = out.write_all(&reply.bytes(false));
+                thread::sleep(Duration::from_millis(300));
+                return drop(forward(&request, upstream));
+            }
         };
-        let written = reply.map(|reply| reply.write(&mut out, request.method == "HEAD"));
-        if !matches!(written, Some(Ok(()))) {
+        let Some(reply) = reply else { return };
+        if out.write_all(&reply.bytes(request.method == "HEAD")).is_err() {
             return;
         }
     }

@@ -42,6 +42,7 @@ pub(crate) fn complete_upload(call: Call<'_>, bucket_name: &str, key: &str) -> R
         checksum: checksum.clone(),
         attributes: upload.attributes.clone(),
     };
+    let object = call.service.defects().object(object, listed.iter().map(|listed| listed.number), &parts);
     let tags = upload.tags.clone();
     let host = call.header("host").unwrap_or_default();
     let location = format!("{}://{host}{}", call.service.scheme(), call.request.path);

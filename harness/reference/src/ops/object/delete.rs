@@ -1,6 +1,7 @@
 //! `DeleteObject`
 
 use super::select::version_id;
+use crate::defect::Gone;
 use crate::http::{Error, Reply};
 use crate::ops::{Call, Right};
 use crate::store::Deleted;
@@ -12,6 +13,7 @@ use crate::store::Deleted;
 pub(crate) fn delete_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Reply, Error> {
     let id = version_id(call)?;
     let mut store = call.service.store();
+    call.service.defects().gone(&mut store, Gone::Deleted, bucket, key);
     let bucket = call.bucket_mut(&mut store, bucket, Right::to_delete(key, id))?;
     let reply = Reply::no_content();
     let Some(id) = id else {

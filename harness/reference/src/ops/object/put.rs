@@ -2,6 +2,7 @@
 
 use super::select::with_new_version;
 use super::{check_integrity, check_write, read_attributes, read_tags, refuse_encryption};
+use crate::defect::Gone;
 use crate::http::{Error, Reply};
 use crate::ops::call::quoted;
 use crate::ops::{Call, Right};
@@ -27,6 +28,7 @@ pub(crate) fn put_object(call: Call<'_>, bucket: &str, key: &str) -> Result<Repl
     let reply = with_checksum(Reply::ok().with("etag", quoted(&object.etag)), &object.checksum);
     let tags = read_tags(call)?;
     let mut store = call.service.store();
+    call.service.defects().gone(&mut store, Gone::Replaced, bucket, key);
     let bucket = call.bucket_mut(&mut store, bucket, right)?;
     check_write(call, bucket, key)?;
     let id = bucket.put(key, object, tags, || call.service.new_version_id(), call.now);
