@@ -3,7 +3,7 @@
 use crate::outcome::both;
 use crate::source::Source;
 use crate::{Allowed, Answer, Basis, Effect, Outcome, Outcomes, PartCopied, Preconditions, Refusal, Request};
-use crate::{SourceState, Span, VersionView, World, owner, range, readings, source};
+use crate::{SourceState, Span, VersionView, World, encryption, owner, range, readings, source};
 use upcheck_grammar::{CopySource, CopySourceError, PartNumber, PartNumberError};
 
 /// Every answer that `request` may get in `world`, the preferred one first.
@@ -58,7 +58,7 @@ fn settle(
             (Allowed::only(Ok(())), Allowed::only(span))
         }
     };
-    let form = both(both(destination, not_encrypted(request)), both(source, number));
+    let form = both(both(destination, encryption::none_asked_for(request)), both(source, number));
     let found = both(both(source_owner, version), upload);
     let known = both(form, found);
     conditions.decide(|condition| {
@@ -70,13 +70,6 @@ fn settle(
                 },
             )
         })
-    })
-}
-
-/// The request does not ask for server-side encryption.
-fn not_encrypted(request: &Request) -> Result<(), Outcomes> {
-    request.header("x-amz-server-side-encryption").map_or(Ok(()), |raw| {
-        Err(Outcomes::recorded(Refusal::encryption_asked_for(&String::from_utf8_lossy(raw))))
     })
 }
 

@@ -7,6 +7,7 @@
 
 mod allowed;
 mod copy;
+mod encryption;
 mod outcome;
 mod owner;
 mod precondition;

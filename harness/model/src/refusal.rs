@@ -26,6 +26,10 @@ const MARKER: &str =
 const PRECONDITION: &str = "At least one of the pre-conditions you specified did not hold";
 const OWNER_ID: &str = "The value of the expected bucket owner parameter must be an AWS Account ID...";
 const ENCRYPTION: &str = "x-amz-server-side-encryption header is not supported for this operation.";
+const KMS_KEY_ALONE: &str = "Server Side Encryption with AWS KMS managed key requires HTTP header \
+                             x-amz-server-side-encryption : aws:kms";
+const CUSTOMER_KEY_OF_NO_UPLOAD: &str = "The multipart upload initiate requested encryption. Subsequent part requests \
+                                         must include the appropriate encryption parameters.";
 const TOO_LARGE: &str =
     "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120";
 
@@ -139,6 +143,24 @@ impl Refusal {
     #[must_use]
     pub fn encryption_asked_for(raw: &str) -> Self {
         Self::argument(ENCRYPTION, "x-amz-server-side-encryption", raw)
+    }
+
+    /// 400: a KMS key for an encryption that the request does not ask for.
+    #[must_use]
+    pub fn kms_key_alone() -> Self {
+        Self::new(400, "InvalidArgument", KMS_KEY_ALONE)
+    }
+
+    /// 400: a customer's key for an upload that was created without one. The text is recorded, and misleading.
+    #[must_use]
+    pub fn customer_key_of_no_upload() -> Self {
+        Self::new(400, "InvalidRequest", CUSTOMER_KEY_OF_NO_UPLOAD)
+    }
+
+    /// 400: a customer's key for a source that was stored without one.
+    #[must_use]
+    pub fn customer_key_of_no_source() -> Self {
+        Self::new(400, "InvalidRequest", "The encryption parameters are not applicable to this object.")
     }
 
     /// 405: `uploadId` without `partNumber`.

@@ -159,7 +159,12 @@ fn argument(message: &str, name: &str, value: &str) -> Expected {
     refused(400, "InvalidArgument", message, &[("ArgumentName", name), ("ArgumentValue", value)])
 }
 
-fn refused(status: u16, code: &'static str, message: &str, elements: &[(&'static str, &str)]) -> Expected {
+pub(crate) fn refused(
+    status: u16,
+    code: &'static str,
+    message: &str,
+    elements: &[(&'static str, &str)],
+) -> Expected {
     let elements = elements.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
     let refusal = Refusal { status, code, message: message.to_owned(), elements };
     Expected(Answer::Refused(refusal), Effect::Nothing)

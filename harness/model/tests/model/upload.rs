@@ -4,7 +4,7 @@ use upcheck_model::{Request, Span};
 
 use crate::expect::{
     bad_number, consensus, copied, copied_to, encryption_asked_for, inferred, no_bucket, no_upload,
-    number_missing, recorded, upload_id_missing,
+    number_missing, recorded, refused, upload_id_missing,
 };
 use crate::request::{answers, copy_of, with};
 
@@ -44,6 +44,30 @@ fn a_copy_does_not_ask_for_encryption() {
         let request = with(&copy_of("plain/ten"), "x-amz-server-side-encryption", raw);
         assert_eq!(answers(&request), [recorded(encryption_asked_for(raw))], "sse-header-on-upc: {raw}");
     }
+}
+
+#[test]
+fn a_copy_brings_no_key() {
+    let answers_to = |name: &str| answers(&with(&copy_of("plain/ten"), name, "AES256"));
+    let kms = "x-amz-server-side-encryption-aws-kms-key-id";
+    let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
+                   x-amz-server-side-encryption : aws:kms";
+    assert_eq!(answers_to(kms), [recorded(refused(400, "InvalidArgument", message, &[]))], "kms-keyid-alone");
+    let of_upload = "x-amz-server-side-encryption-customer-algorithm";
+    let message = "The multipart upload initiate requested encryption. Subsequent part requests must include the \
+                   appropriate encryption parameters.";
+    assert_eq!(
+        answers_to(of_upload),
+        [recorded(refused(400, "InvalidRequest", message, &[]))],
+        "ssec-dst-unexpected"
+    );
+    let of_source = "x-amz-copy-source-server-side-encryption-customer-algorithm";
+    let message = "The encryption parameters are not applicable to this object.";
+    assert_eq!(
+        answers_to(of_source),
+        [inferred(refused(400, "InvalidRequest", message, &[]))],
+        "ssec-src-key-on-plain"
+    );
 }
 
 #[test]

@@ -24,6 +24,16 @@ pub(super) fn expected(store: &Store, request: &Request) -> Expected {
     if request.header("x-amz-server-side-encryption").is_some() {
         return refused(400, "InvalidArgument");
     }
+    let names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
+    if names.contains(&"x-amz-server-side-encryption-aws-kms-key-id") {
+        return refused(400, "InvalidArgument");
+    }
+    if names
+        .iter()
+        .any(|name| name.contains("server-side-encryption-customer-") && name.starts_with("x-amz-"))
+    {
+        return refused(400, "InvalidRequest");
+    }
     let malformed = (400, "InvalidArgument", None);
     let source = copy_source::second_reading(request.header("x-amz-copy-source").unwrap_or_default());
     let source = source.map_err(|_| malformed)?;

@@ -191,6 +191,9 @@ impl World {
         calls.push(self.copy_of("theirs/source").header("x-amz-copy-source-range", "bytes=0-4"));
         for (name, value) in [
             ("x-amz-server-side-encryption", "AES256"),
+            ("x-amz-server-side-encryption-aws-kms-key-id", "key"),
+            ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+            ("x-amz-copy-source-server-side-encryption-customer-algorithm", "AES256"),
             ("x-amz-request-payer", "requester"),
             ("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
             ("range", "bytes=0-4"),

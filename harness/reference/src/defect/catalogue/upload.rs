@@ -194,6 +194,29 @@ pub(super) const DEFECTS: &[Defect] = &[
         Fault::Request(|_, request| remove(request, "x-amz-server-side-encryption")),
     ),
     Defect::plausible(
+        "upload/kms-key-alone",
+        "A KMS key without the encryption that would use it is ignored.",
+        "the key is read only where the encryption is asked for",
+        Fault::Request(|_, request| remove(request, "x-amz-server-side-encryption-aws-kms-key-id")),
+    ),
+    Defect::plausible(
+        "upload/customer-key-ignored",
+        "A customer's key for a part is ignored, and the part stored without it.",
+        "encryption with customers' keys is not implemented, and its headers are unknown",
+        Fault::Request(|_, request| {
+            request.headers.retain(|(name, _)| !name.starts_with("x-amz-server-side-encryption-customer-"));
+        }),
+    ),
+    Defect::plausible(
+        "upload/customer-key-of-source-ignored",
+        "A customer's key for the source is ignored.",
+        "encryption with customers' keys is not implemented, and its headers are unknown",
+        Fault::Request(|_, request| {
+            const PREFIX: &str = "x-amz-copy-source-server-side-encryption-customer-";
+            request.headers.retain(|(name, _)| !name.starts_with(PREFIX));
+        }),
+    ),
+    Defect::plausible(
         "upload/request-payer-501",
         "A copy whose caller would pay gets 501.",
         "what is not known is taken for what is not implemented",
