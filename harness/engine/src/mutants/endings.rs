@@ -1,13 +1,16 @@
 //! How the checks of a run ended.
 
+use crate::plan::Level;
 use crate::run::{Event, Listener};
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How each check of a run ended, and nothing else of it: many runs fit into memory.
 #[derive(Clone, Debug, Default)]
 pub struct Endings {
     ended: BTreeMap<String, Verdict>,
+    /// The checks that make no run red, however they end.
+    mild: BTreeSet<String>,
     lost: bool,
 }
 
@@ -16,6 +19,12 @@ impl Endings {
     #[must_use]
     pub fn of(&self, check: &str) -> Verdict {
         self.ended.get(check).copied().unwrap_or(Verdict::NotRun)
+    }
+
+    /// Whether the check of this name makes a run red if it fails.
+    #[must_use]
+    pub fn gates(&self, check: &str) -> bool {
+        !self.mild.contains(check)
     }
 
     /// Whether the target died and did not come back.
@@ -36,6 +45,9 @@ impl Listener for Endings {
         match event {
             Event::Judged(record) => {
                 self.ended.insert(record.name.clone(), record.ended);
+                if record.level > Level::Should {
+                    self.mild.insert(record.name.clone());
+                }
             }
             Event::Finished(summary) => self.lost = summary.target_lost,
             _ => {}
@@ -45,6 +57,7 @@ impl Listener for Endings {
 
 impl<N: Into<String>> FromIterator<(N, Verdict)> for Endings {
     fn from_iter<I: IntoIterator<Item = (N, Verdict)>>(endings: I) -> Self {
-        Self { ended: endings.into_iter().map(|(name, ended)| (name.into(), ended)).collect(), lost: false }
+        let ended = endings.into_iter().map(|(name, ended)| (name.into(), ended));
+        Self { ended: ended.collect(), ..Self::default() }
     }
 }

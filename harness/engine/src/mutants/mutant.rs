@@ -15,6 +15,8 @@ pub struct Mutant {
     pub fate: Fate,
     /// The checks that pass without the defect and fail, or lose the server, with it: in the plan's order.
     pub killed_by: Vec<String>,
+    /// Whether one of them makes a run red: checks at `may` do not.
+    pub gates: bool,
 }
 
 /// What became of a defect.

@@ -72,11 +72,12 @@ impl SoundRun {
     #[must_use]
     pub fn judge(&self, id: &str, says: &str, reached: bool, run: Result<&Endings, String>) -> Mutant {
         let area = id.split('/').next().unwrap_or_default().to_owned();
-        let (fate, killed_by) = match run {
-            Err(why) => (Fate::Broken(why), Vec::new()),
+        let (fate, killed_by) = match &run {
+            Err(why) => (Fate::Broken(why.clone()), Vec::new()),
             Ok(endings) => self.fate(reached, endings),
         };
-        Mutant { id: id.to_owned(), says: says.to_owned(), area, reached, fate, killed_by }
+        let gates = run.is_ok_and(|endings| killed_by.iter().any(|check| endings.gates(check)));
+        Mutant { id: id.to_owned(), says: says.to_owned(), area, reached, fate, killed_by, gates }
     }
 
     fn fate(&self, reached: bool, endings: &Endings) -> (Fate, Vec<String>) {

@@ -53,6 +53,7 @@ fn mutant(mutant: &Mutant) -> Value {
         "reached": mutant.reached,
         "verdict": mutant.fate.as_str(),
         "killed_by": mutant.killed_by,
+        "gates": mutant.gates,
     });
     if let Fate::Broken(why) = &mutant.fate {
         row["why"] = why.as_str().into();

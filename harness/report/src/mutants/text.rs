@@ -10,7 +10,9 @@ pub fn matrix_in_words(matrix: &Matrix, all: bool) -> String {
     let mut text = String::new();
     if all {
         for mutant in matrix.mutants.iter().filter(|mutant| mutant.fate == Fate::Killed) {
-            let _ = writeln!(text, "{}: killed by {}", mutant.id, counted(mutant.killed_by.len(), "check"));
+            let mild = if mutant.gates { "" } else { ", none of which makes a run red" };
+            let _ =
+                writeln!(text, "{}: killed by {}{mild}", mutant.id, counted(mutant.killed_by.len(), "check"));
             lines(&mut text, mutant.killed_by.iter());
         }
     }
@@ -50,7 +52,9 @@ pub(super) fn summary(matrix: &Matrix) -> String {
     }
     let killed = matrix.mutants.len() - fates.values().sum::<usize>();
     let others: String = fates.iter().map(|(fate, count)| format!(", {count} {fate}")).collect();
-    let mut text = format!("{}: {killed} killed{others}\n", counted(matrix.mutants.len(), "defect"));
+    let mild = matrix.mutants.iter().filter(|mutant| mutant.fate == Fate::Killed && !mutant.gates).count();
+    let mild = if mild == 0 { String::new() } else { format!(" ({mild} by `may` checks alone)") };
+    let mut text = format!("{}: {killed} killed{mild}{others}\n", counted(matrix.mutants.len(), "defect"));
     let count = |wanted: fn(Standing) -> bool| matrix.standing(wanted).count();
     let cases = counted(matrix.cases.len(), "case");
     if !matrix.whole {
@@ -101,6 +105,6 @@ mod tests {
         assert!(text.contains("\n3 defects: 1 killed, 1 broken, 1 survived\n"), "{text}");
         assert!(!text.contains("range/bits"), "{text}");
         let all = matrix_in_words(&super::super::example(), true);
-        assert!(all.contains("range/bits: killed by "), "{all}");
+        assert!(all.contains("range/bits: killed by 1 check\n"), "{all}");
     }
 }
