@@ -19,9 +19,13 @@ pub(super) type Labels<'a> = Vec<(&'a str, &'a AxisValue)>;
 /// Every point of a case, in the order of its matrix.
 ///
 /// # Errors
-/// Every fault in its templates, once each.
+/// Every fault in its templates, once each; none where the matrix is too large.
 pub(super) fn points(file: &CaseFile, case: &Case) -> Result<Vec<Point>, Vec<Fault>> {
     let matrix = matrix_of(file, case);
+    if matrix.is_some_and(is_too_large) {
+        // The matrix itself is at fault, which is told where it is examined.
+        return Err(Vec::new());
+    }
     let axes = matrix.map(|matrix| matrix.axes.iter().map(names_of).collect::<Vec<_>>()).unwrap_or_default();
     let specs = sources(file);
     let aliases: Vec<&str> = specs.iter().flat_map(SourceSpec::aliases).collect();
@@ -86,6 +90,17 @@ fn earlier_name(file: &CaseFile, was: &str) -> String {
 /// The case's own matrix, or the suite's.
 pub(super) fn matrix_of<'a>(file: &'a CaseFile, case: &'a Case) -> Option<&'a Matrix> {
     case.matrix.as_ref().or(file.matrix.as_ref())
+}
+
+/// The most points that a matrix may have before any are left out: all of them are made.
+pub(super) const MOST_POINTS: usize = 10_000;
+
+/// Whether a matrix has more points than may be made.
+pub(super) fn is_too_large(matrix: &Matrix) -> bool {
+    // An axis without a value leaves none in the end, but those of the axes before it are made.
+    let sizes = matrix.axes.iter().map(|(_, values)| values.len().max(1));
+    let points = sizes.into_iter().try_fold(1, usize::checked_mul);
+    points.is_none_or(|points| points > MOST_POINTS)
 }
 
 /// All combinations of labels that belong to the case.
@@ -155,6 +170,7 @@ fn point(
             size: first.size,
             of: first.of.as_ref().map(ToString::to_string),
         }),
+        metadata: file.given.metadata,
         age: labels.iter().map(|(_, value)| value.age).fold(case.age, u64::max),
         request: Request {
             method: request.method,
@@ -343,5 +359,42 @@ impl Parser<'_> {
             }
             Template::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{Diagnostic, Ledger, points_of};
+
+    /// The faults of a suite with one case, and a matrix of axes with two values each and one without any.
+    fn titles(axes: usize, cover: &str, cites: &str) -> Vec<String> {
+        let two = |axis| format!("    a{axis}: [{{label: b}}, {{label: c}}]\n");
+        let axes: String = (0..axes).map(two).collect();
+        let matrix = format!("matrix:\n{cover}  axes:\n{axes}    none: []\n");
+        let head = format!("schema: upc/1\nsuite: a/b\nabout: x\nlevel: must\ncites: [{cites}]\n");
+        let given = "given:\n  objects:\n    src: {size: small}\n";
+        let when = "when: {op: UploadPartCopy, part: \"2\", source: src}";
+        let then = "then: {allow: [{as: copied, basis: documented, status: 200}]}";
+        let text = format!("{head}{given}{matrix}cases:\n  - id: c\n    {when}\n    {then}\n");
+        let faults = points_of("a/b.yaml", "a/b", &text, &Ledger::default()).unwrap_err();
+        faults.into_iter().map(|Diagnostic { title, .. }| title).collect()
+    }
+
+    #[test]
+    fn a_matrix_of_too_many_points_is_a_fault_and_not_made() {
+        const FAULT: &str = "the matrix has more than 10000 points";
+        for (axes, cover) in [(14, ""), (40, "  cover: once\n"), (100, "")] {
+            let found = titles(axes, cover, "");
+            assert_eq!(found.iter().filter(|title| *title == FAULT).count(), 1, "{found:#?}");
+        }
+        assert!(!titles(13, "", "").iter().any(|title| title == FAULT));
+    }
+    #[test]
+    fn of_many_faults_the_first_are_told_and_the_others_counted() {
+        let cites: Vec<String> = (0..150).map(|clause| format!("c{clause}")).collect();
+        let found = titles(14, "", &cites.join(", "));
+        assert_eq!(found.len(), 101);
+        assert_eq!(found.first().map(String::as_str), Some("there is no clause `c0`"));
+        assert_eq!(found.last().map(String::as_str), Some("and 52 more faults"));
     }
 }

@@ -21,6 +21,10 @@ pub struct Given {
     /// A part that is in the check's own upload before its request, must stay as it is, and comes first in the object.
     #[serde(default)]
     pub first_part: Option<FirstPartSpec>,
+    /// Whether the check's own upload begins with metadata and a content type of its own. The object must have these, and
+    /// the ETag of its one part; an upload with a first part is held to as much in any case.
+    #[serde(default)]
+    pub metadata: bool,
 }
 
 /// A part beside the one that is copied.

@@ -11,6 +11,7 @@ use super::text::Text;
 use super::when::{Caller, HeaderLine};
 use crate::plan::{Level, Point, SourceSpec};
 use crate::profile::Capability;
+use std::collections::BTreeSet;
 
 /// The largest part number: Amazon's documentation.
 const LAST_PART: u16 = 10_000;
@@ -32,7 +33,7 @@ pub(super) fn examine(
     file: &CaseFile,
     ledger: &Ledger,
 ) -> Result<Vec<Point>, Vec<Diagnostic>> {
-    let mut faults = Faults { path, source, found: Vec::new() };
+    let mut faults = Faults { path, source, found: Vec::new(), untold: 0 };
     faults.file(suite, file, ledger);
     let mut points = Vec::new();
     for (index, case) in file.cases.iter().enumerate() {
@@ -63,17 +64,33 @@ pub(super) fn examine(
             }
         }
     }
-    if faults.found.is_empty() { Ok(points) } else { Err(faults.found) }
+    if faults.found.is_empty() { Ok(points) } else { Err(faults.told()) }
 }
+
+/// The most faults of one file that are told.
+const MOST_FAULTS: usize = 100;
 
 struct Faults<'a> {
     path: &'a str,
     source: &'a str,
     found: Vec<Diagnostic>,
+    /// How many there are beyond those.
+    untold: usize,
 }
 
 impl Faults<'_> {
+    fn told(mut self) -> Vec<Diagnostic> {
+        if self.untold > 0 {
+            self.found.push(Diagnostic::of_file(self.path, format!("and {} more faults", self.untold), None));
+        }
+        self.found
+    }
+
     fn at(&mut self, text: &Text, title: impl Into<String>, help: &str) {
+        if self.found.len() == MOST_FAULTS {
+            self.untold += 1;
+            return;
+        }
         let help = (!help.is_empty()).then(|| help.to_owned());
         self.found.push(Diagnostic::at(self.path, self.source, text.location(), title, help));
     }
@@ -105,7 +122,7 @@ impl Faults<'_> {
         self.first_part(file);
         if let Some(matrix) = &file.matrix {
             self.matrix(matrix, &file.suite);
-            if matrix.cover == Some(Cover::Once) {
+            if matrix.cover == Some(Cover::Once) && !expand::is_too_large(matrix) {
                 self.coverage(file, matrix);
             }
         }
@@ -213,6 +230,10 @@ impl Faults<'_> {
     }
 
     fn matrix(&mut self, matrix: &Matrix, near: &Text) {
+        if expand::is_too_large(matrix) {
+            let title = format!("the matrix has more than {} points", expand::MOST_POINTS);
+            self.at(near, title, "remove an axis or values, or spread them over several cases or suites");
+        }
         for (axis, values) in matrix.axes.iter() {
             if !is_kebab(axis) || ["now", "upload", "missing"].contains(&axis) {
                 self.at(near, format!("`{axis}` is no name of an axis"), "lower-case words joined by `-`");
@@ -246,7 +267,7 @@ impl Faults<'_> {
     /// Each point of a shared matrix belongs to one case, and to one only.
     fn coverage(&mut self, file: &CaseFile, matrix: &Matrix) {
         let sharing: Vec<&Case> = file.cases.iter().filter(|case| case.matrix.is_none()).collect();
-        let owned: Vec<Vec<Vec<&str>>> = sharing
+        let owned: Vec<BTreeSet<Vec<&str>>> = sharing
             .iter()
             .map(|case| expand::selected(Some(matrix), case).iter().map(labels_of).collect())
             .collect();

@@ -44,6 +44,8 @@ pub struct Point {
     pub uploads: Vec<(String, UploadSpec)>,
     /// The part that is in the check's own upload before the request.
     pub first_part: Option<FirstPartMade>,
+    /// Whether the object of the check's own upload is held to what that began with.
+    pub metadata: bool,
     /// How many seconds old, by the target's clock, the sources must be.
     pub age: u64,
     /// The request under test.

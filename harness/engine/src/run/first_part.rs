@@ -1,18 +1,14 @@
 //! A part that is in the upload before the request under test.
 
+use super::object::object_as_begun;
 use super::request::first_copy;
 use super::trial::{NoTrial, Trial};
-use crate::hex::hex;
 use crate::judge::fingerprint::answer;
 use crate::judge::{Breach, Observed};
 use crate::plan::FirstPartMade;
 use crate::world::{Bucket, Source, Unavailable, pattern_run};
 use bytes::Bytes;
-use md5::{Digest, Md5};
-use upcheck_wire::{Failed, Part, Read};
-
-/// What the object of an upload with such a part is marked with.
-const MARK: &str = "beside";
+use upcheck_wire::{Part, Read};
 
 /// The seed of its bytes, which no source has: those are counted up from zero. The largest such part reaches up to 1008.
 const SEED: u64 = 880;
@@ -27,15 +23,6 @@ pub(super) struct FirstPart {
 }
 
 impl Trial<'_> {
-    /// Begins the upload: a marked one, where the point wants a part in it.
-    pub(super) async fn begin(&self, bucket: &Bucket) -> Result<String, Failed> {
-        let client = &self.bench.client;
-        match self.point.first_part {
-            Some(_) => client.create_marked_upload(&bucket.name, &self.key, MARK).await,
-            None => client.create_upload(&bucket.name, &self.key).await,
-        }
-    }
-
     /// Makes it, where the point wants one.
     pub(super) async fn first_part(
         &self,
@@ -88,29 +75,14 @@ impl Trial<'_> {
 }
 
 impl FirstPart {
-    /// Takes its bytes off an object that begins with them, and holds the object's ETag against both parts and its
-    /// metadata against those that the upload began with.
+    /// Takes its bytes off an object that begins with them, and holds the object against both parts and what its upload
+    /// began with.
     pub(super) fn take_off(&self, object: &mut Read) -> Vec<Breach> {
         if !object.body.starts_with(&self.bytes) {
             let kind = "the object does not begin with the part beside the copy";
             return vec![Breach::new(kind, kind)];
         }
         object.body = object.body.split_off(self.bytes.len());
-        let own = Md5::digest(&self.bytes);
-        let digests = [own.as_slice(), Md5::digest(&object.body).as_slice()].concat();
-        let expected = format!("{}-2", hex(&Md5::digest(digests)));
-        let shown = object.raw_etag.as_deref().unwrap_or_default().trim_matches('"');
-        // Elsewhere an ETag may be anything: only a server whose parts have their MD5 is held to the rest.
-        let digested = self.etag.trim_matches('"') == hex(&own);
-        let mut breaches = Vec::new();
-        if digested && shown != expected {
-            let finding = format!("the object of two parts has the ETag {shown} instead of {expected}");
-            breaches.push(Breach::new("the object's ETag is not that of its parts", finding));
-        }
-        if object.mark.as_deref() != Some(MARK) {
-            let kind = "the object lacks the metadata that its upload began with";
-            breaches.push(Breach::new(kind, kind));
-        }
-        breaches
+        object_as_begun(object, &[&self.bytes, &object.body], &self.etag)
     }
 }

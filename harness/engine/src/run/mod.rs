@@ -10,6 +10,7 @@ mod first_part;
 mod gate;
 mod interrupt;
 mod landing;
+mod object;
 mod proof;
 mod record;
 mod replay;

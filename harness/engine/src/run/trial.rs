@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, PointFacts, Seed, Seeds, TwinEvidence};
 use super::first_part::FirstPart;
+use super::object::object_as_begun;
 use super::request::{part_for_twin, primary, request, twin_request};
 use super::runner::Settings;
 use crate::case::{Caller, Ledger, TemplateError, UploadKey, UploadState};
@@ -154,8 +155,13 @@ impl Trial<'_> {
         let listed = parts.as_deref().ok();
         let before = (first.as_ref(), twin.as_ref());
         let mut completed = self.complete(bucket, upload, (&test, &number), before, listed).await;
-        if let (Some(first), Some(Ok(object))) = (&first, &mut completed) {
-            changed.extend(first.take_off(object));
+        match (&first, &mut completed) {
+            (Some(first), Some(Ok(object))) => changed.extend(first.take_off(object)),
+            (None, Some(Ok(object))) if self.point.metadata => {
+                let etag = listed.and_then(|parts| parts.first()).and_then(|part| part.etag.as_deref());
+                changed.extend(object_as_begun(object, &[&object.body], etag.unwrap_or_default()));
+            }
+            _ => {}
         }
         let completed = completed.map(|object| object.map(|object| object.body));
         let first = first.map(|first| first.part);

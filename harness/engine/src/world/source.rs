@@ -18,6 +18,9 @@ const SIBLING_EXTRA: u64 = 5;
 /// What sources are marked with, so that a copy which loses or hands on their metadata shows.
 const MARK: &str = "source";
 
+/// Their content type, for the same reason.
+const CONTENT_TYPE: &str = "application/x-upcheck-source";
+
 /// The folder of the second account's bucket that the first may read.
 pub(super) const SHARED: &str = "shared/";
 
@@ -230,7 +233,11 @@ impl Making {
     async fn put(&mut self, alias: &str, key: &str, size: u64) -> Result<Source, Unavailable> {
         let seed = self.seed(size);
         let body = bytes::Bytes::from(pattern(seed, size));
-        let stored = self.client.put_marked_object(&self.bucket, key, body, MARK).await.map_err(failed)?;
+        let stored = self
+            .client
+            .put_marked_object(&self.bucket, key, body, (MARK, CONTENT_TYPE))
+            .await
+            .map_err(failed)?;
         self.clock.saw(stored.date);
         self.look(alias, key, (seed, size), stored.version_id).await
     }

@@ -103,9 +103,16 @@ impl World {
         let account = self.fixture.reference.config().account.to_string();
         let with = |name: &str, value: &str| self.copy().header(&format!("x-amz-copy-source-{name}"), value);
         let mut calls = vec![self.copy(), self.copy()];
-        for range in
-            ["bytes=2-5", "bytes=0-0", "bytes=3-3", "bytes=0-9", "bytes=8-10", "bytes=12-14", "bytes=5-2"]
-        {
+        for range in [
+            "bytes=2-5",
+            "bytes=0-0",
+            "bytes=3-3",
+            "bytes=0-9",
+            "bytes=8-10",
+            "bytes=12-14",
+            "bytes=5-2",
+            "bytes=0-4294967299",
+        ] {
             calls.push(with("range", range));
         }
         for range in
@@ -131,6 +138,8 @@ impl World {
             ("if-modified-since", later),
             ("if-modified-since", "no date"),
             ("if-unmodified-since", past),
+            ("if-unmodified-since", "Thu, 01 Jan 1970 00:00:00 GMT"),
+            ("if-unmodified-since", "Fri, 01 Jan 2100 00:00:00 GMT"),
             ("if-unmodified-since", same),
             ("if-unmodified-since", later),
         ] {
@@ -139,7 +148,9 @@ impl World {
         calls.push(with("if-match", ETAG).header("x-amz-copy-source-if-unmodified-since", past));
         calls.push(with("if-none-match", ETAG).header("x-amz-copy-source-if-modified-since", past));
         calls.push(with("if-none-match", "other").header("x-amz-copy-source-if-unmodified-since", past));
-        calls.push(with("if-match", "other").header("x-amz-copy-source-if-modified-since", same));
+        for date in [same, later, "no date"] {
+            calls.push(with("if-match", "other").header("x-amz-copy-source-if-modified-since", date));
+        }
         calls.push(with("if-match", "other").header("x-amz-copy-source-range", "bytes=0-4"));
         for source in [
             "",
@@ -176,9 +187,18 @@ impl World {
             "/theirs/source",
             "theirs%2Fsource",
             "theirs/source?versionId=null",
+            "bucket/digits%00",
+            "bucket/digits%09",
+            "bucket/a%5Cb",
+            "bucket/a%5Bb%5D",
+            "http://host/bucket/digits",
+            "/bucket",
         ] {
             calls.push(self.copy_of(source));
         }
+        calls.push(self.copy_of(&format!("bucket/{}", "long".repeat(300))));
+        calls.push(self.copy_of(&format!("/versioned/source?versionId={first}")));
+        calls.push(presigned(self.copy_of("theirs/source")));
         for version in [first, second, marker] {
             calls.push(self.copy_of(&format!("versioned/source?versionId={version}")));
             calls.push(self.copy_of(&format!("versioned/kept?versionId={version}")));
@@ -211,6 +231,8 @@ impl World {
             calls.push(self.call(&format!("{target}?uploadId={id}&partNumber=2")));
         }
         calls.push(self.call("/bucket/key?uploadId=none&partNumber=2"));
+        calls.push(self.call(&format!("/bucket/key?uploadId={id}x&partNumber=2")));
+        calls.push(self.call(&format!("/bucket/key?uploadId=.%2F{id}&partNumber=2")));
         calls.push(self.call("/bucket/key?partNumber=2"));
         calls.push(self.call(&self.upload));
         for number in ["0", "-2", "10000", "10001", "65538", "x"] {

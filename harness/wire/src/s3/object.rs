@@ -48,6 +48,8 @@ pub struct Read {
     pub last_modified: Option<HttpDate>,
     /// Its mark among its metadata.
     pub mark: Option<String>,
+    /// Its content type.
+    pub content_type: Option<String>,
 }
 
 impl Client {
@@ -65,7 +67,7 @@ impl Client {
         self.call(format!("PutObject {bucket}/{key}"), request, stored).await
     }
 
-    /// `PutObject` with this mark among the object's metadata.
+    /// `PutObject` with this mark among the object's metadata, and this content type.
     ///
     /// # Errors
     /// If there is no answer, the server refuses, or the answer has no `etag`.
@@ -74,9 +76,10 @@ impl Client {
         bucket: &str,
         key: &str,
         body: impl Into<Bytes>,
-        mark: &str,
+        (mark, content_type): (&str, &str),
     ) -> Result<Stored, Failed> {
-        let request = Request::new(Method::Put).bucket(bucket).key(key).body(body).header(MARK, mark);
+        let request = Request::new(Method::Put).bucket(bucket).key(key).body(body);
+        let request = request.header(MARK, mark).header("content-type", content_type);
         self.call(format!("PutObject {bucket}/{key}"), request, stored).await
     }
 
@@ -97,6 +100,7 @@ impl Client {
                     raw_etag: answer.header_str("etag").map(ToOwned::to_owned),
                     last_modified: answer.last_modified(),
                     mark: answer.header_str(MARK).map(ToOwned::to_owned),
+                    content_type: answer.header_str("content-type").map(ToOwned::to_owned),
                 })
             }
         })

@@ -29,13 +29,19 @@ impl Client {
         self.begin(bucket, key, request).await
     }
 
-    /// `CreateMultipartUpload` of an object with this mark among its metadata: the upload's id.
+    /// `CreateMultipartUpload` of an object with this mark among its metadata, and this content type: the upload's id.
     ///
     /// # Errors
     /// If there is no answer, the server refuses, or the answer has no upload id.
-    pub async fn create_marked_upload(&self, bucket: &str, key: &str, mark: &str) -> Result<String, Failed> {
+    pub async fn create_marked_upload(
+        &self,
+        bucket: &str,
+        key: &str,
+        mark: &str,
+        content_type: &str,
+    ) -> Result<String, Failed> {
         let request = Request::new(Method::Post).bucket(bucket).key(key).flag("uploads");
-        self.begin(bucket, key, request.header(MARK, mark)).await
+        self.begin(bucket, key, request.header(MARK, mark).header("content-type", content_type)).await
     }
 
     async fn begin(&self, bucket: &str, key: &str, request: Request) -> Result<String, Failed> {

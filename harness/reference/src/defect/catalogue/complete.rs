@@ -60,6 +60,24 @@ pub(super) const DEFECTS: &[Defect] = &[
         Fault::Object(|object, _| object.attributes = Attributes::default()),
     ),
     Defect::plausible(
+        "complete/etag-of-the-only-part",
+        "An object of one part has that part's ETag.",
+        "an upload of one part is renamed, and not put together",
+        Fault::Object(|object, parts| {
+            if let [(_, part)] = parts {
+                object.etag = part.etag();
+            }
+        }),
+    ),
+    Defect::plausible(
+        "complete/type-lost",
+        "The object has not the content type that its upload was created with.",
+        "the type is guessed from the key, or is that of the last request",
+        Fault::Object(|object, _| {
+            object.attributes.0.retain(|(name, _)| name != "content-type");
+        }),
+    ),
+    Defect::plausible(
         "complete/500",
         "Completing an upload gets 500 although the object is there.",
         "an exception after the work is done",

@@ -318,6 +318,65 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    Defect::plausible(
+        "conditions/dates-with-tolerance",
+        "A date that lies less than a minute beside that of the source counts as the same.",
+        "clocks that are never quite alike",
+        Fault::Request(|scene, request| {
+            let Some(modified) = modified(scene, request) else { return };
+            if let Some(since) = date(request, UNMODIFIED).filter(|since| (modified - since).abs() < 60) {
+                set_date(request, UNMODIFIED, since.max(modified));
+            }
+        }),
+    ),
+    Defect::plausible(
+        "conditions/1970-is-no-date",
+        "A date that is kept as the number 0 counts as none.",
+        "zero means absent",
+        Fault::Request(|_, request| {
+            for header in [MODIFIED, UNMODIFIED] {
+                if date(request, header) == Some(0) {
+                    remove(request, header);
+                }
+            }
+        }),
+    ),
+    Defect::plausible(
+        "conditions/dates-of-32-bits",
+        "A date behind January 2038 lies in the past.",
+        "seconds since 1970 in 32 bits",
+        Fault::Request(|_, request| {
+            for header in [MODIFIED, UNMODIFIED] {
+                if let Some(since) = date(request, header).filter(|since| i32::try_from(*since).is_err()) {
+                    set_date(request, header, since - (1 << 32));
+                }
+            }
+        }),
+    ),
+    Defect::plausible(
+        "conditions/unreadable-date-ends-the-check",
+        "A date that is none leaves the other conditions unread.",
+        "one handler for whatever goes wrong with conditions, which lets the request pass",
+        Fault::Request(|_, request| {
+            if unreadable_date(request) {
+                for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
+                    remove(request, header);
+                }
+            }
+        }),
+    ),
+    Defect::plausible(
+        "conditions/future-date-ends-the-check",
+        "An if-modified-since in the future leaves the other conditions unread.",
+        "that the date is ignored is told by the same answer as that all conditions hold",
+        Fault::Request(|scene, request| {
+            if date(request, MODIFIED).is_some_and(|since| since > scene.now()) {
+                for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
+                    remove(request, header);
+                }
+            }
+        }),
+    ),
 ];
 
 fn of_parts(scene: &Scene<'_>, request: &Request) -> bool {

@@ -286,6 +286,40 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    Defect::plausible(
+        "range/numbers-of-32-bits",
+        "Offsets are cut to 32 bits.",
+        "a type that is as wide as small files need",
+        Fault::Request(|_, request| {
+            with(request, |first, last| Some((first & 0xffff_ffff, last & 0xffff_ffff)))
+        }),
+    ),
+    Defect::plausible(
+        "range/numbers-as-text",
+        "Which of two offsets is the smaller is asked of their digits as text.",
+        "a comparison before the numbers are parsed",
+        Fault::Request(|_, request| {
+            let turned = ends(request).filter(|(first, last)| first.to_string() > last.to_string());
+            if let Some((first, last)) = turned.filter(|(first, last)| first <= last) {
+                set(request, RANGE, format!("bytes={last}-{first}x"));
+            }
+        }),
+    ),
+    Defect::plausible(
+        "range/pattern-without-ends",
+        "A range is found in whatever stands around it.",
+        "a pattern that is not held to the beginning and the end of the value",
+        Fault::Request(|_, request| {
+            let found = text(request, RANGE).split_once("bytes=").and_then(|(_, rest)| {
+                let (first, rest) = rest.split_once('-')?;
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                Some((number(first)?, number(rest.get(..digits)?)?))
+            });
+            if let Some((first, last)) = found.filter(|(first, last)| first <= last) {
+                set(request, RANGE, format!("bytes={first}-{last}"));
+            }
+        }),
+    ),
 ];
 
 /// First and last byte of a range that can be read.

@@ -50,6 +50,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         "ranges are copied by code of their own",
         Fault::Rights(|headers, action| reads(action) && headers.contains_key("x-amz-copy-source-range")),
     ),
+    Defect::plausible(
+        "rights/presigned-source-never-asked",
+        "Whoever presigns a request may copy any source.",
+        "presigned requests are verified by code of their own, which asks for the destination only",
+        Fault::Rights(|headers, action| reads(action) && !headers.contains_key("authorization")),
+    ),
 ];
 
 fn reads(action: &str) -> bool {

@@ -357,6 +357,77 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    Defect::plausible(
+        "source/zero-ends-the-key",
+        "A zero byte, or the end of a line, ends the key.",
+        "text that is handed to a C library, or written into a line",
+        Fault::Request(|_, request| {
+            let raw = text(request, SOURCE).to_owned();
+            if let Some(end) = ["%00", "%0A", "%0D"].iter().filter_map(|byte| raw.find(byte)).min() {
+                set(request, SOURCE, raw[..end].to_owned());
+            }
+        }),
+    ),
+    Defect::plausible(
+        "source/tab-trimmed",
+        "Blanks and tabs behind a key are no part of it.",
+        "values are trimmed once more after they were decoded",
+        Fault::Request(|_, request| {
+            let raw = text(request, SOURCE).to_owned();
+            let trimmed = raw.trim_end_matches("%09").trim_end_matches("%20");
+            set(request, SOURCE, trimmed.to_owned());
+        }),
+    ),
+    Defect::plausible(
+        "source/backslash-is-slash",
+        "A backslash in a key is taken for a slash.",
+        "keys are paths of a system with two separators",
+        Fault::Request(|_, request| {
+            let raw = text(request, SOURCE).replace("%5C", "/").replace("%5c", "/");
+            set(request, SOURCE, raw);
+        }),
+    ),
+    Defect::plausible(
+        "source/brackets-as-pattern",
+        "A key with brackets is not found.",
+        "keys are looked up as patterns",
+        Fault::Request(|_, request| {
+            let raw = text(request, SOURCE).replace("%5B", "").replace("%5D", "");
+            set(request, SOURCE, raw);
+        }),
+    ),
+    Defect::plausible(
+        "source/limit-before-decoding",
+        "A source of more than 1024 bytes is refused before it is decoded.",
+        "the limit of a key is applied to the header",
+        Fault::Outcome(|_, request, outcome| {
+            if text(request, SOURCE).len() > 1024 {
+                refuse(outcome, 400, "KeyTooLongError");
+            }
+        }),
+    ),
+    Defect::plausible(
+        "source/url-stripped",
+        "Of a source that is a URL the host is dropped.",
+        "what looks like an address is parsed as one",
+        Fault::Request(|_, request| {
+            let raw = text(request, SOURCE).to_owned();
+            if let Some((_, path)) = raw.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
+                set(request, SOURCE, path.to_owned());
+            }
+        }),
+    ),
+    Defect::plausible(
+        "source/half-500",
+        "A source that is a slash, or a bucket behind one, ends in 500.",
+        "the value is cut up without looking how many pieces there are",
+        Fault::Outcome(|_, request, outcome| {
+            let raw = text(request, SOURCE);
+            if raw.starts_with(['/', '?']) && raw.trim_matches('/').split('/').count() < 2 {
+                refuse(outcome, 500, "InternalError");
+            }
+        }),
+    ),
 ];
 
 /// The key without its dot segments.

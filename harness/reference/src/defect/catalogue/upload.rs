@@ -236,4 +236,28 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    Defect::plausible(
+        "upload/id-as-path",
+        "An upload id is a path: dots and slashes in it lead to an upload.",
+        "uploads are folders, and ids their names",
+        Fault::Request(|_, request| {
+            if let Some(id) = &mut request.upload_id
+                && let Some(last) = id.trim_end_matches('/').rsplit('/').next()
+            {
+                *id = last.to_owned();
+            }
+        }),
+    ),
+    Defect::plausible(
+        "upload/id-by-its-beginning",
+        "An upload id is compared as far as that of an upload goes.",
+        "a comparison that is given the shorter length",
+        Fault::Request(|scene, request| {
+            let uploads = scene.store.bucket(&request.bucket).map(|bucket| &bucket.uploads);
+            let Some((uploads, id)) = uploads.zip(request.upload_id.as_mut()) else { return };
+            if let Some(known) = uploads.keys().find(|known| id.starts_with(known.as_str())) {
+                id.clone_from(known);
+            }
+        }),
+    ),
 ];

@@ -1,6 +1,6 @@
 //! Versions and delete markers.
 
-use crate::defect::edit::{copied, refusal, refuse, set};
+use crate::defect::edit::{copied, refusal, refuse, set, text};
 use crate::defect::scene::{Named, Scene};
 use crate::defect::{Defect, Fault};
 use crate::store::{Version, Versioning};
@@ -230,6 +230,31 @@ pub(super) const DEFECTS: &[Defect] = &[
                 && bucket.is_some_and(|bucket| bucket.versioning != Versioning::Never)
             {
                 copied.source_version_id.get_or_insert_with(|| "null".to_owned());
+            }
+        }),
+    ),
+    Defect::plausible(
+        "versions/id-of-plain-spelling-only",
+        "Where the source begins with a slash, or its separator is escaped, its version id is lost.",
+        "each spelling is parsed by code of its own",
+        Fault::Request(|_, request| {
+            let raw = text(request, SOURCE).to_owned();
+            let path = raw.split('?').next().unwrap_or_default();
+            if raw.starts_with('/') || !path.contains('/') {
+                set(request, SOURCE, path.to_owned());
+            }
+        }),
+    ),
+    Defect::plausible(
+        "versions/of-the-destination-bucket",
+        "Whether the source has versions is asked of the destination's bucket.",
+        "one variable for both buckets",
+        Fault::Outcome(|scene, request, outcome| {
+            let bucket = scene.store.bucket(&request.bucket);
+            if let Some(copied) = copied(outcome)
+                && bucket.is_some_and(|bucket| bucket.versioning == Versioning::Never)
+            {
+                copied.source_version_id = None;
             }
         }),
     ),
