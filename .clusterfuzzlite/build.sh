@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$SRC/upcheck"
 
 cargo fuzz build -O --debug-assertions
-built=${CARGO_TARGET_DIR:-fuzz/target}/x86_64-unknown-linux-gnu/release
+host=$(rustc -vV | sed -n 's/^host: //p')
+built=${CARGO_TARGET_DIR:-fuzz/target}/$host/release
 
 cargo fuzz list | while read -r target; do
   cp "$built/$target" "$OUT/"

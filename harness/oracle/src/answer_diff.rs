@@ -1,6 +1,7 @@
 //! Answers as the judge sees them: [`judge`].
 //!
-//! - Table: a server error is never right; who passes has no finding and no diff, who fails has a finding.
+//! - Partner: [`second_reading`] of the decision, from what the case allows.
+//! - Table: who passes has no finding and no diff, who fails has a finding.
 //! - Laws: ids of requests, the connection's own headers, and the order of headers and elements never change a
 //!   judgement, its findings or its diff, nor does the date of the answer where it bounds no date inside it; the same
 //!   evidence is judged the same; where the date is a bound, whatever passed passes at a later date.
@@ -9,9 +10,9 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use upcheck_engine::Verdict;
-use upcheck_engine::case::{CaseSet, Form};
+use upcheck_engine::case::{CaseSet, Form, Status, Verb};
 use upcheck_engine::judge::{Judgement, judge};
-use upcheck_engine::plan::{Aspect, Expected, Matcher, Point};
+use upcheck_engine::plan::{Aspect, Expected, Level, Matcher, Point};
 use upcheck_engine::run::{Evidence, PointFacts, Seeds};
 use upcheck_wire::{Answer, Credentials, Document, Element, Exchange, Method, Redactor, Sent, Transport};
 
@@ -50,8 +51,8 @@ fn check(judge: impl Fn(&Point, &Evidence) -> Vec<Judgement>, point: &Point, ans
             }
             _ => assert!(!findings.is_empty(), "{judgement:?} has no reason"),
         }
-        if *aspect == Aspect::Decision && answer.status >= 500 && answer.error().is_none() {
-            assert_eq!(*verdict, Verdict::Fail, "a {} without an error document passes", answer.status);
+        if let (Aspect::Decision, Some(expected)) = (aspect, second_reading(point, answer)) {
+            assert_eq!(*verdict, expected, "{} of {answer:?}", point.name);
         }
     }
     for (what, changed) in neighbours(answer) {
@@ -73,6 +74,42 @@ fn check(judge: impl Fn(&Point, &Evidence) -> Vec<Judgement>, point: &Point, ans
         let bounded = early.aspect == Aspect::Detail && outcome.is_some_and(is_bounded_by_date);
         assert!(!bounded || !passes(early), "a time after that of the answer passes: {early:?}");
     }
+}
+
+/// How the decision ends by what the case allows; `None` where anything may be the answer.
+fn second_reading(point: &Point, answer: &Answer) -> Option<Verdict> {
+    let (status, code) = (answer.status, answer.error().map(|error| error.code));
+    let is_open = point.level == Level::Observe;
+    if answer.excess > 0 {
+        return Some(Verdict::Fail);
+    }
+    if code.is_none() && status < 300 {
+        // After a copy the part is missing; to another method than PUT there need not be one.
+        let is_anything = is_open && point.request.method != Verb::Put;
+        return (!is_anything).then_some(Verdict::Fail);
+    }
+    let allowed = point.allow.iter().find(|expected| allows(expected, status, code.as_deref()));
+    let is_told = code.is_some() || allowed.is_some() && (400..500).contains(&status);
+    let is_lack = status == 501 && allowed.is_some_and(|expected| expected.status == Status::Exactly(501));
+    let is_right = is_told && (status < 500 || is_lack);
+    Some(match (is_right, is_open, allowed) {
+        (true, true, _) => Verdict::Observed,
+        (true, false, Some(_)) => Verdict::Pass,
+        _ => Verdict::Fail,
+    })
+}
+
+/// Whether an outcome is a refusal with this status and this code.
+fn allows(expected: &Expected, status: u16, code: Option<&str>) -> bool {
+    let is_status = match expected.status {
+        Status::Exactly(wanted) => status == wanted,
+        Status::Class(hundreds) => status / 100 == hundreds,
+    };
+    let is_code = match code {
+        Some(code) => expected.codes.is_empty() || expected.codes.iter().any(|known| known == code),
+        None => expected.codes.is_empty() && expected.bare,
+    };
+    is_status && is_code && status >= 300
 }
 
 /// Before every source.
@@ -224,7 +261,7 @@ mod tests {
                 judgements.iter_mut().for_each(|judgement| judgement.findings.clear());
                 judgements
             }),
-            ("all is well", |point, evidence| {
+            ("whatever is found is well", |point, evidence| {
                 let mut judgements = judged(point, evidence);
                 judgements.iter_mut().for_each(|judgement| judgement.verdict = Verdict::Pass);
                 judgements
@@ -236,6 +273,35 @@ mod tests {
         for (fault, judge) in wrong {
             convicts(fault, || check(judge, &point, &answer));
         }
+    }
+
+    #[test]
+    fn convicts_judges_that_end_all_answers_alike() {
+        let all = |verdict: Verdict, findings: &[&str]| {
+            let findings: Vec<String> = findings.iter().map(|finding| (*finding).to_owned()).collect();
+            move |point: &Point, evidence: &Evidence| {
+                let mut judgements = judged(point, evidence);
+                for judgement in &mut judgements {
+                    (judgement.verdict, judgement.findings, judgement.diff) =
+                        (verdict, findings.clone(), None);
+                }
+                judgements
+            }
+        };
+        let point = point("range/malformed/refused[range=suffix]");
+        let parsed = |raw: &str| Answer::parse(raw.as_bytes(), Method::Put, 1 << 20).unwrap();
+        for wrong in [
+            ANSWER.replace("InvalidArgument", "NoSuchKey"),
+            ANSWER.replace("400", "404"),
+            ANSWER.replace("400", "500"),
+            ANSWER.replace("x-amz-request-id", "content-length: 5\r\nx-amz-request-id"),
+            COPIED.to_owned(),
+        ] {
+            let answer = parsed(&wrong);
+            check(judged, &point, &answer);
+            convicts("all is well", || check(all(Verdict::Pass, &[]), &point, &answer));
+        }
+        convicts("nothing is well", || check(all(Verdict::Fail, &["x"]), &point, &parsed(ANSWER)));
     }
 
     #[test]

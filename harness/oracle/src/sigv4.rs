@@ -86,7 +86,8 @@ fn check(canonical: impl Fn(Request<'_>) -> Vec<u8>, request: Request<'_>, form:
     differs(Request { target: &[path, b"/", query].concat(), ..request });
     let joint: &[u8] = if query.is_empty() { b"?" } else { b"&" };
     differs(Request { target: &[request.target, joint, b"zz=1"].concat(), ..request });
-    for at in 0..request.headers.len() {
+    // Each costs a signature of them all, and the first stand for the others.
+    for at in 0..request.headers.len().min(16) {
         let Some((name, value)) = request.headers.get(at) else { continue };
         let longer = [value, &b"x"[..]].concat();
         let mut headers = request.headers.to_vec();

@@ -28,10 +28,7 @@ pub(super) fn expected(store: &Store, request: &Request) -> Expected {
     if names.contains(&"x-amz-server-side-encryption-aws-kms-key-id") {
         return refused(400, "InvalidArgument");
     }
-    if names
-        .iter()
-        .any(|name| name.contains("server-side-encryption-customer-") && name.starts_with("x-amz-"))
-    {
+    if names.iter().any(|name| is_about_customer_key(name)) {
         return refused(400, "InvalidRequest");
     }
     let malformed = (400, "InvalidArgument", None);
@@ -65,6 +62,12 @@ pub(super) fn expected(store: &Store, request: &Request) -> Expected {
         return Err((412, "PreconditionFailed", Some(*condition)));
     }
     span(request, store.size)
+}
+
+/// Whether a header is about a key of the customer's own, for the part or for the source.
+fn is_about_customer_key(name: &str) -> bool {
+    let behind = name.strip_prefix("x-amz-").map(|rest| rest.strip_prefix("copy-source-").unwrap_or(rest));
+    behind.is_some_and(|rest| rest.starts_with("server-side-encryption-customer-"))
 }
 
 fn owner(

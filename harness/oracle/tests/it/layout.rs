@@ -1,6 +1,6 @@
 //! Every target has all that belongs to it, and nothing is left of one that is gone.
 
-use crate::folder::{names, text};
+use crate::folder::{files, names, text};
 use upcheck_oracle::TARGETS;
 
 fn targets() -> Vec<String> {
@@ -61,6 +61,17 @@ fn no_regression_is_of_a_target_that_is_gone() {
     let known = targets();
     for name in names("regressions") {
         assert!(known.contains(&name), "there is no target {name}");
+    }
+}
+
+/// What cannot be read in a review says nothing to anybody.
+#[test]
+fn regressions_are_texts() {
+    for target in names("regressions") {
+        for (name, contents) in files(&format!("regressions/{target}")) {
+            let is_text = str::from_utf8(&contents).is_ok_and(|text| !text.contains('\0'));
+            assert!(is_text, "fuzz/regressions/{target}/{name} is no text");
+        }
     }
 }
 

@@ -90,11 +90,18 @@ impl Raw {
 /// Reads an answer of which every byte is there.
 pub(crate) fn answer(bytes: &[u8], method: Method, body_limit: usize) -> Result<Answer, NoAnswer> {
     let mut source = Source::new(bytes);
-    let received = pin!(receive(&mut source, method, body_limit));
-    match received.poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(received) => received,
-        Poll::Pending => Err(NoAnswer::Broken("the answer is not all there".to_owned())),
+    let polled = {
+        let received = pin!(receive(&mut source, method, body_limit));
+        received.poll(&mut Context::from_waker(Waker::noop()))
+    };
+    let Poll::Ready(received) = polled else {
+        return Err(NoAnswer::Broken("the answer is not all there".to_owned()));
+    };
+    let mut answer = received?;
+    if !answer.truncated {
+        answer.excess = source.left().min(tail::MOST);
     }
+    Ok(answer)
 }
 
 async fn receive<R: AsyncRead + Unpin>(
@@ -115,4 +122,23 @@ async fn receive<R: AsyncRead + Unpin>(
     let (body, truncated) = body.finish();
     let excess = if truncated { 0 } else { source.buffer().len() };
     Ok(Answer { status, reason: head.reason, headers: head.headers, body, truncated, excess })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Not only of what the first read took.
+    #[test]
+    fn all_bytes_behind_an_answer_are_counted() {
+        let behind = |method, framing: &str, count: usize| {
+            let bytes =
+                [format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n").into_bytes(), vec![b'a'; count]].concat();
+            answer(&bytes, method, 1 << 20).unwrap().excess
+        };
+        assert_eq!(behind(Method::Put, "content-length: 0", 20_000), 20_000);
+        assert_eq!(behind(Method::Put, "content-length: 5", 20_000), 19_995);
+        assert_eq!(behind(Method::Put, "transfer-encoding: identity", 20_000), 0);
+        assert_eq!(behind(Method::Head, "content-length: 5", 1 << 20), 64 * 1024);
+    }
 }

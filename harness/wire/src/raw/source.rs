@@ -43,3 +43,10 @@ impl<R: AsyncRead + Unpin> Source<R> {
         Ok(self.take(usize::try_from(most).unwrap_or(usize::MAX)))
     }
 }
+
+impl Source<&[u8]> {
+    /// How many bytes are not taken yet, read or not.
+    pub(super) fn left(&self) -> usize {
+        self.buffer.len() + self.reader.len()
+    }
+}

@@ -11,7 +11,7 @@ use crate::Answer;
 /// How long a server has to close a connection that the client closes. One that does not is waited for no longer.
 const GRACE: Duration = Duration::from_millis(20);
 /// The most bytes that are counted; they are not looked at.
-const MOST: usize = 64 * 1024;
+pub(super) const MOST: usize = 64 * 1024;
 
 /// A connection behind an answer.
 pub(crate) struct Tail {

@@ -2,36 +2,44 @@
 
 use roxmltree::Node;
 
-/// What is wrong with the tags of an element, or with its own text.
-pub(super) fn misread(element: Node<'_, '_>) -> Option<&'static str> {
-    if has_empty_prefix(element) {
-        return Some("a tag has a colon without a prefix");
+/// Where a reference names no character, in a document that is well-formed but for that: U+FFFD is read for `&#xD800;`.
+pub(super) fn lost_character(document: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = document.get(at..)?;
+        at += rest.find(['<', '&'])?;
+        let rest = document.get(at..)?;
+        if rest.strip_prefix("&#").is_some_and(|reference| !names_a_character(reference)) {
+            return Some(at);
+        }
+        at += passed_over(rest);
     }
-    let lost = element.children().any(|child| child.is_text() && has_lost_character(child));
-    lost.then_some("a reference names no character")
+}
+
+/// How long what begins a text is, where nothing in it is a reference; otherwise its first byte.
+fn passed_over(text: &str) -> usize {
+    const SECTIONS: [(&str, &str); 3] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+    let Some((start, end)) = SECTIONS.iter().find(|(start, _)| text.starts_with(start)) else { return 1 };
+    let inside = text.get(start.len()..).unwrap_or_default();
+    inside.find(end).map_or(text.len(), |length| start.len() + length + end.len())
+}
+
+/// Whether the number between `&#` and `;` is that of a character (XML 1.0, production 2).
+fn names_a_character(reference: &str) -> bool {
+    let number = reference.split(';').next().unwrap_or_default();
+    let number = match number.strip_prefix('x') {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => number.parse().ok(),
+    };
+    let is_allowed = |char| matches!(char, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    number.and_then(char::from_u32).is_some_and(is_allowed)
 }
 
 /// Whether the start tag is `<:a>` or the end tag `</:a>`, which are read as tags of `a`.
-fn has_empty_prefix(element: Node<'_, '_>) -> bool {
+pub(super) fn has_empty_prefix(element: Node<'_, '_>) -> bool {
     let written = written(element);
     let end_tag = written.rfind("</").and_then(|at| written.get(at..)).unwrap_or_default();
     written.starts_with("<:") || end_tag.starts_with("</:")
-}
-
-/// Whether a text has a U+FFFD that nobody wrote: one is read for `&#xD800;`.
-fn has_lost_character(text: Node<'_, '_>) -> bool {
-    const LOST: char = char::REPLACEMENT_CHARACTER;
-    let read = text.text().unwrap_or_default().matches(LOST).count();
-    if read == 0 {
-        return false;
-    }
-    let number = |reference: &str| match reference.strip_prefix('x') {
-        Some(digits) => u32::from_str_radix(digits, 16).ok(),
-        None => reference.parse().ok(),
-    };
-    let written = written(text);
-    let references = written.split("&#").skip(1).filter_map(|rest| number(rest.split_once(';')?.0));
-    read != written.matches(LOST).count() + references.filter(|number| *number == u32::from(LOST)).count()
 }
 
 fn written<'a>(node: Node<'a, '_>) -> &'a str {

@@ -3,7 +3,7 @@ mod misread;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use misread::misread;
+use misread::{has_empty_prefix, lost_character};
 
 /// The most elements, texts, comments and instructions that a document may have together.
 ///
@@ -87,6 +87,10 @@ impl Document {
                 roxmltree::Error::NodesLimitReached => XmlError::TooLarge,
                 other => XmlError::Malformed(other.to_string()),
             })?;
+        if let Some(at) = lost_character(&document) {
+            let place = tree.text_pos_at(at);
+            return Err(XmlError::Malformed(format!("the reference at {place} names no character")));
+        }
         let root = element(tree.root_element(), MAX_DEPTH)?;
         Ok(Self { root, leading_whitespace })
     }
@@ -135,9 +139,11 @@ pub(crate) fn escape(text: &str) -> String {
 
 fn element(node: roxmltree::Node<'_, '_>, depth_left: usize) -> Result<Element, XmlError> {
     let depth_left = depth_left.checked_sub(1).ok_or(XmlError::TooDeep)?;
-    if let Some(what) = misread(node) {
+    if has_empty_prefix(node) {
         let place = node.document().text_pos_at(node.range().start);
-        return Err(XmlError::Malformed(format!("{what}, in the element at {place}")));
+        return Err(XmlError::Malformed(format!(
+            "a tag has a colon without a prefix, in the element at {place}"
+        )));
     }
     let mut text = String::new();
     let mut children = Vec::new();
@@ -232,8 +238,24 @@ mod tests {
             "<a>&#xDD00;</a>",
             "<a>\u{fffd}&#xFFFD;&#xD800;</a>",
             "<a>b<c/>d&#x110000;</a>",
+            "<a><![CDATA[&#xFFFD;]]>&#xD800;</a>",
+            "<a b=\"&#xD800;\"/>",
+            "<a><!-- &#xFFFD; --><?b &#xFFFD;?>&#xD800;</a>",
         ] {
             assert!(matches!(Document::parse(body.as_bytes()), Err(XmlError::Malformed(_))), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_replacement_character_is_a_character() {
+        for (body, text) in [
+            ("<a>x&#13;\u{fffd}</a>", "x\r\u{fffd}"),
+            ("<a>]]&gt;\u{fffd}</a>", "]]>\u{fffd}"),
+            ("<a>\u{fffd}&amp;#xFFFD;</a>", "\u{fffd}&#xFFFD;"),
+            ("<a>&#xFFFD;&#65533;</a>", "\u{fffd}\u{fffd}"),
+            ("<a><![CDATA[&#xD800;]]><!-- &#xD800; --><?b &#xD800;?></a>", "&#xD800;"),
+        ] {
+            assert_eq!(parse(body).root.text, text, "{body}");
         }
     }
 
