@@ -34,7 +34,8 @@ pub(crate) fn failed(path: &Path, names: &CaseNames) -> Result<HashSet<String>, 
     let today: HashSet<String> = today.collect();
     if today.len() < failed.len() {
         let gone = failed.len() - today.len();
-        tell!("{gone} checks that failed in {} are in the case set no more", path.display());
+        let (checks, are) = if gone == 1 { ("check", "is") } else { ("checks", "are") };
+        tell!("{gone} {checks} that failed in {} {are} in the case set no more", path.display());
     }
     Ok(today)
 }

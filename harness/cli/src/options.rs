@@ -3,19 +3,23 @@
 use crate::failed::failed;
 use crate::trouble::Trouble;
 use clap::Args;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use upcheck_engine::baseline::Baseline;
 use upcheck_engine::case::{CaseNames, CaseSet, LoadError};
 use upcheck_engine::plan::{Filter, Level, Plan, Shard};
 use upcheck_engine::profile::Profile;
-use upcheck_report::RunFacts;
+use upcheck_report::{RunFacts, shell_word};
 use upcheck_wire::{
     Addressing, CaBundle, Client, ClientConfig, Credentials, Endpoint, Environment, TlsOptions,
 };
 
 /// The most of an answer's body that is read, in bytes: twice the largest source.
 pub(crate) const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// What `--timeout` is when it is not given.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const REGION_HELP: &str =
     "The region that requests are signed for [env: AWS_REGION, AWS_DEFAULT_REGION; default: us-east-1]";
@@ -99,7 +103,7 @@ impl Selection {
     /// The options that lead to the same cases.
     pub(crate) fn replay(&self) -> String {
         match &self.cases.cases {
-            Some(dir) => format!(" --cases {}", dir.display()),
+            Some(dir) => option("--cases", dir),
             None => String::new(),
         }
     }
@@ -154,11 +158,20 @@ impl Target {
             region: self.region()?,
             timeout: self.timeout,
             body_limit: BODY_LIMIT,
-            addressing: self.addressing.or(style).unwrap_or_default(),
+            addressing: self.style(style),
             tls: TlsOptions { ca_bundle, insecure: self.no_verify_ssl },
             ..ClientConfig::new(endpoint, credentials)
         };
         Client::new(config).map_err(Trouble::usage)
+    }
+
+    fn style(&self, of_profile: Option<Addressing>) -> Addressing {
+        self.addressing.or(of_profile).unwrap_or_default()
+    }
+
+    /// Where requests name their bucket, in a word; `of_profile` is what the target's profile says.
+    pub(crate) fn addressing(&self, of_profile: Option<Addressing>) -> &'static str {
+        named(self.style(of_profile))
     }
 
     /// Whether the environment has keys of a second account.
@@ -190,16 +203,19 @@ impl Target {
         let mut options = String::new();
         let region = self.region()?;
         if region != "us-east-1" {
-            options.push_str(&format!(" --region {region}"));
+            options.push_str(&option("--region", region));
         }
         if let Some(profile) = &self.profile {
-            options.push_str(&format!(" --profile {profile}"));
+            options.push_str(&option("--profile", profile));
         }
         if let Some(path) = &self.ca_bundle {
-            options.push_str(&format!(" --ca-bundle {}", path.display()));
+            options.push_str(&option("--ca-bundle", path));
         }
-        if self.addressing == Some(Addressing::Virtual) {
-            options.push_str(" --addressing virtual");
+        if let Some(style) = self.addressing {
+            options.push_str(&option("--addressing", named(style)));
+        }
+        if self.timeout != DEFAULT_TIMEOUT {
+            options.push_str(&option("--timeout", self.timeout.as_secs_f64().to_string()));
         }
         for (given, option) in
             [(self.no_verify_ssl, " --no-verify-ssl"), (self.allow_amazon, " --allow-amazon")]
@@ -240,6 +256,18 @@ pub(crate) fn read_baseline(path: &Path) -> Result<(String, Baseline), Trouble> 
 /// A number from 1 up.
 pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number >= 1).ok_or_else(|| "a number from 1 up".to_owned())
+}
+
+/// An option with its value, as a shell takes it.
+pub(crate) fn option(name: &str, value: impl AsRef<OsStr>) -> String {
+    format!(" {name} {}", shell_word(&value.as_ref().to_string_lossy()))
+}
+
+fn named(style: Addressing) -> &'static str {
+    match style {
+        Addressing::Path => "path",
+        Addressing::Virtual => "virtual",
+    }
 }
 
 fn addressing(text: &str) -> Result<Addressing, String> {

@@ -1,6 +1,7 @@
 //! What ends a command early: a text that helps, and an exit code.
 
 use std::fmt;
+use upcheck_engine::baseline::Doubled;
 use upcheck_engine::case::{Diagnostic, LoadError};
 use upcheck_engine::run::{ExitCode, RunError};
 use upcheck_engine::world::{JournalError, SweepError};
@@ -55,6 +56,12 @@ impl From<LoadError> for Trouble {
 impl From<Diagnostic> for Trouble {
     fn from(diagnostic: Diagnostic) -> Self {
         Self { text: diagnostic.to_string(), code: ExitCode::Usage }
+    }
+}
+
+impl From<Doubled> for Trouble {
+    fn from(error: Doubled) -> Self {
+        Self::usage(error)
     }
 }
 

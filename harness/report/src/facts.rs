@@ -1,6 +1,6 @@
 //! What a run was asked for.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use upcheck_engine::case::CaseNames;
 use upcheck_engine::plan::{Level, Shard};
 use upcheck_engine::profile::Profile;
@@ -12,8 +12,14 @@ pub struct RunFacts {
     pub started: SystemTime,
     /// What is known of the target.
     pub profile: Profile,
-    /// Whether it works in a bucket that was there.
-    pub given_bucket: bool,
+    /// `--bucket`: the bucket that was there, in which it works.
+    pub bucket: Option<String>,
+    /// Where requests name their bucket: `path` or `virtual`.
+    pub addressing: String,
+    /// `--timeout`
+    pub timeout: Duration,
+    /// `--fail-fast`
+    pub fail_fast: bool,
     /// The whole case set.
     pub names: CaseNames,
     /// The digest of the whole plan, before it is sharded.
@@ -41,7 +47,10 @@ impl Default for RunFacts {
         Self {
             started: UNIX_EPOCH,
             profile: Profile::default(),
-            given_bucket: false,
+            bucket: None,
+            addressing: String::new(),
+            timeout: Duration::ZERO,
+            fail_fast: false,
             names: CaseNames::default(),
             plan_digest: String::new(),
             plan_points: 0,

@@ -30,9 +30,9 @@ pub fn failure(context: &Context, record: &CheckRecord) -> String {
         "{style}{}{style:#} {} {NAME}{}{NAME:#}",
         record.verdict.as_str().to_uppercase(),
         record.level,
-        record.name
+        visible(&record.name)
     );
-    field(&mut text, "shows", &record.about);
+    field(&mut text, "shows", &visible(&record.about));
     for finding in &record.findings {
         field(&mut text, "why", &visible(finding));
     }
@@ -50,14 +50,15 @@ pub fn failure(context: &Context, record: &CheckRecord) -> String {
         field(&mut text, "diff", &coloured(&visible(diff)));
     }
     for clause in &record.clauses {
-        let evidence = clause.evidence.join("; ");
-        field(&mut text, "clause", &format!("{}: {}\n{DIM}{evidence}{DIM:#}", clause.id, clause.says));
+        let evidence = visible(&clause.evidence.join("; "));
+        let says = visible(&format!("{}: {}", clause.id, clause.says));
+        field(&mut text, "clause", &format!("{says}\n{DIM}{evidence}{DIM:#}"));
     }
     if let Some(pitfall) = &record.pitfall {
-        field(&mut text, "pitfall", pitfall);
+        field(&mut text, "pitfall", &visible(pitfall));
     }
     if !record.seen_in.is_empty() {
-        field(&mut text, "seen in", &links(&record.seen_in));
+        field(&mut text, "seen in", &visible(&links(&record.seen_in)));
     }
     replay(&mut text, context, record);
     text
@@ -95,14 +96,14 @@ fn expected(text: &mut String, record: &CheckRecord) {
             format!("{} ({}; {})", outcome.decision, outcome.name, basis_in_words(outcome.basis, None))
         })
         .collect();
-    field(text, "expected", &each.join("\nor "));
-    field(text, "basis", &basis_in_words(record.basis, record.recorded_on.as_deref()));
+    field(text, "expected", &visible(&each.join("\nor ")));
+    field(text, "basis", &visible(&basis_in_words(record.basis, record.recorded_on.as_deref())));
 }
 
 fn replay(text: &mut String, context: &Context, record: &CheckRecord) {
-    field(text, "replay", &command(context, record));
+    field(text, "replay", &visible(&command(context, record)));
     match by_hand(context, record) {
-        Some(Some(script)) => field(text, "by hand", &script),
+        Some(Some(script)) => field(text, "by hand", &visible(&script)),
         Some(None) => field(text, "by hand", "a short script with curl does not do here: replay it as above"),
         None => {}
     }

@@ -3,6 +3,7 @@
 use crate::Context;
 use crate::basis_in_words;
 use crate::clip::clip;
+use crate::concern::Concern;
 use crate::document::Document;
 use crate::failure::plain_failure;
 use crate::visible::visible;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use upcheck_engine::Verdict;
 use upcheck_engine::baseline::StaleBecause;
 use upcheck_engine::plan::Aspect;
-use upcheck_engine::run::{CheckRecord, Summary};
+use upcheck_engine::run::{CheckRecord, Gate, Summary};
 
 /// The most that is told of one check, in bytes.
 const TEXT: usize = 64 * 1024;
@@ -28,26 +29,27 @@ const MESSAGE: usize = 1000;
 #[derive(Debug)]
 pub(crate) struct Junit {
     context: Context,
+    gate: Gate,
     suites: BTreeMap<String, Vec<TestCase>>,
     /// How many bytes of XML may still be texts.
     left: usize,
 }
 
 impl Junit {
-    pub(crate) fn new(context: Context) -> Self {
-        Self { context, suites: BTreeMap::new(), left: TEXTS }
+    pub(crate) fn new(context: Context, gate: Gate) -> Self {
+        Self { context, gate, suites: BTreeMap::new(), left: TEXTS }
     }
 
     fn status(&mut self, record: &CheckRecord) -> TestCaseStatus {
-        let mut status = match record.verdict {
-            Verdict::Pass => return TestCaseStatus::success(),
-            Verdict::Fail | Verdict::ServerDied | Verdict::UnexpectedPass => {
-                TestCaseStatus::non_success(NonSuccessKind::Failure)
+        let mut status = match (Concern::of(record, self.gate), record.verdict) {
+            (Concern::Fine, Verdict::Pass) => return TestCaseStatus::success(),
+            // What was not held against an expectation is not passed, and what fails below the gate is not red.
+            (Concern::Fine | Concern::Known | Concern::Tolerated, _) => TestCaseStatus::skipped(),
+            (_, Verdict::Untestable | Verdict::NotRun | Verdict::Error) => {
+                TestCaseStatus::non_success(NonSuccessKind::Error)
             }
-            Verdict::Untestable | Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
-            // What was not held against an expectation is not passed.
-            Verdict::ExpectedFailure | Verdict::NotApplicable | Verdict::NotRun | Verdict::Observed => {
-                TestCaseStatus::skipped()
+            (Concern::Failed | Concern::Undecided | Concern::Stale, _) => {
+                TestCaseStatus::non_success(NonSuccessKind::Failure)
             }
         };
         status.set_type(record.verdict.as_str()).set_message(message(record));

@@ -20,6 +20,7 @@ mod progress;
 mod replay;
 mod reports;
 mod run_file;
+mod shell;
 mod slim;
 mod spec;
 mod spool;
@@ -35,10 +36,11 @@ pub use merge::{Merge, MergeError};
 pub use mutants::{Kills, KillsError, MatrixProgress, MatrixReports, MatrixSpec, matrix_in_words};
 pub use output::ReportError;
 pub use replay::script;
-pub use reports::Reports;
+pub use reports::{Reports, Unwritten};
 pub use run_file::{
     CasesEntry, PlanEntry, ProfileEntry, ReadError, RunHead, SavedRun, TargetEntry, run_schema,
 };
+pub use shell::shell_word;
 pub use spec::{ReportKind, ReportSpec, SpecError};
 pub use terminal::Terminal;
 

@@ -4,6 +4,8 @@ use crate::spec::ReportSpec;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file that was found writable and will be written when there is something to write.
 ///
@@ -11,8 +13,24 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Output {
     path: PathBuf,
-    /// Whether the file was made only to see that it can be.
-    fresh: bool,
+    fresh: Fresh,
+}
+
+/// A file that may have been made only to see that it can be.
+#[derive(Clone, Debug)]
+pub(crate) struct Fresh {
+    path: PathBuf,
+    is: Arc<AtomicBool>,
+}
+
+impl Fresh {
+    /// Removes the file, if so.
+    pub(crate) fn remove(&self) {
+        if self.is.swap(false, Ordering::SeqCst) {
+            // Nobody can be told any more, and an empty file does no harm.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// A report that cannot be written.
@@ -39,7 +57,10 @@ impl Output {
     pub(crate) fn at(path: PathBuf) -> Result<Self, ReportError> {
         let fresh = !path.exists();
         match OpenOptions::new().append(true).create(true).open(&path) {
-            Ok(_) => Ok(Self { path, fresh }),
+            Ok(_) => {
+                let fresh = Fresh { path: path.clone(), is: Arc::new(AtomicBool::new(fresh)) };
+                Ok(Self { path, fresh })
+            }
             Err(source) => Err(ReportError::Io { path, source }),
         }
     }
@@ -60,6 +81,11 @@ impl Output {
         Ok(outputs)
     }
 
+    /// Whether the file was made only to see that it can be, now and at any later time.
+    pub(crate) fn fresh(&self) -> Fresh {
+        self.fresh.clone()
+    }
+
     /// The file, as it was called.
     pub(crate) fn path(&self) -> &Path {
         &self.path
@@ -75,10 +101,10 @@ impl Output {
     /// # Errors
     /// It could not be written.
     pub(crate) fn write(
-        mut self,
+        self,
         content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), ReportError> {
-        self.fresh = false;
+        self.fresh.is.store(false, Ordering::SeqCst);
         let written = open(&self.path).and_then(|file| {
             let mut file = BufWriter::new(file);
             content(&mut file)?;
@@ -90,10 +116,7 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if self.fresh {
-            // Nobody can be told any more, and an empty file does no harm.
-            let _ = fs::remove_file(&self.path);
-        }
+        self.fresh.remove();
     }
 }
 
@@ -126,6 +149,21 @@ mod tests {
         assert!(path.exists());
         drop(output);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn who_leaves_without_dropping_removes_only_what_is_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        let [empty, full, older] = ["empty", "full", "older"].map(|name| dir.path().join(name));
+        fs::write(&older, "older").unwrap();
+        let outputs = [&empty, &full, &older].map(|path| Output::at(path.clone()).unwrap());
+        let fresh = outputs.each_ref().map(Output::fresh);
+        let [left, written, kept] = outputs;
+        written.write(|file| file.write_all(b"new")).unwrap();
+        fresh.iter().for_each(Fresh::remove);
+        assert!(!empty.exists() && full.exists() && older.exists());
+        drop((left, kept));
+        assert!(older.exists());
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Progress {
             self.bar.set_message(format!("{} failed", self.failed));
         }
         if self.bar.is_hidden() {
-            self.line(&format!("{:<14} {:<7} {}", record.verdict, record.level, record.name));
+            self.line(&format!("{:<14} {:<7} {}", record.verdict, record.level, visible(&record.name)));
         }
     }
 

@@ -1,6 +1,7 @@
 //! A failure as a shell script, for those who trust curl more than a harness.
 
 use crate::Context;
+use crate::shell::{quoted, shell_word};
 use std::fmt::Write;
 use upcheck_engine::case::BucketState;
 use upcheck_engine::run::{CheckRecord, Replay};
@@ -33,11 +34,11 @@ pub fn script(context: &Context, replay: &Replay) -> Option<String> {
     }
     line("# keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN");
     line("set -eu");
-    line(&format!("S3={} BUCKET=upcheck-replay-$$ KEY=source", context.endpoint));
+    line(&format!("S3={} BUCKET=upcheck-replay-$$ KEY=source", shell_word(&context.endpoint)));
     line("s3() {");
     line(&format!(
-        "  curl -sS --aws-sigv4 aws:amz:{}:s3 --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" \\",
-        context.region
+        "  curl -sS --aws-sigv4 {} --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" \\",
+        shell_word(&format!("aws:amz:{}:s3", context.region))
     ));
     // S3 asks for this header, and curl 7.88 does not send it by itself.
     line("    -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' \\");
@@ -97,10 +98,13 @@ pub fn script(context: &Context, replay: &Replay) -> Option<String> {
 fn location(region: &str) -> String {
     match region {
         "us-east-1" => String::new(),
-        region => format!(
-            " --data '<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
-             <LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>'"
-        ),
+        region => {
+            let configuration = format!(
+                "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
+                 <LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
+            );
+            format!(" --data {}", quoted(&configuration))
+        }
     }
 }
 
@@ -114,10 +118,13 @@ fn versioning(state: BucketState) -> &'static [&'static str] {
 
 /// The command that makes this exchange again.
 pub(crate) fn command(context: &Context, record: &CheckRecord) -> String {
-    let endpoint =
-        if context.embedded { String::new() } else { format!(" --endpoint-url {}", context.endpoint) };
+    let endpoint = if context.embedded {
+        String::new()
+    } else {
+        format!(" --endpoint-url {}", shell_word(&context.endpoint))
+    };
     let name = record.name.strip_suffix("#detail").unwrap_or(&record.name);
-    format!("upcheck run{endpoint}{} --filter '{name}'", context.options)
+    format!("upcheck run{endpoint}{} --filter {}", context.options, quoted(name))
 }
 
 /// The script of a check; `None` where there is nothing to send, and nothing inside it where a short one does not do.
@@ -200,6 +207,25 @@ mod tests {
         let script = script_of(BucketState::Plain, &[("x-a", "b")]);
         let copy = "--url-query \"uploadId=$UPLOAD\" \\\n  -H 'content-length: 0' \\\n  -H \"x-a: b\"\n";
         assert!(script.contains(copy), "{script}");
+    }
+
+    #[test]
+    fn nothing_in_a_command_means_anything_to_the_shell() {
+        let hostile = "x'; $(touch y)".to_owned();
+        let context = Context { endpoint: hostile.clone(), region: hostile, ..Context::default() };
+        let replay = Replay {
+            state: BucketState::Plain,
+            source: Vec::new(),
+            age: 0,
+            part: "1".to_owned(),
+            upload: "$UPLOAD".to_owned(),
+            headers: Vec::new(),
+            with_curl: true,
+        };
+        let script = script(&context, &replay).unwrap_or_default();
+        let left = script.replace("x'\\''; $(touch y)", "");
+        assert!(!left.contains("touch y"), "{script}");
+        assert_eq!(script.matches("touch y").count(), 3, "{script}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::html::Html;
 use crate::json::JsonReport;
 use crate::junit::Junit;
 use crate::markdown::Markdown;
-use crate::output::{Output, ReportError};
+use crate::output::{Fresh, Output, ReportError};
 use crate::slim::Slim;
 use crate::spec::{ReportKind, ReportSpec};
 use std::fmt;
@@ -26,6 +26,18 @@ pub(crate) trait FileReport: Listener {
 #[derive(Default)]
 pub struct Reports {
     files: Vec<Box<dyn FileReport>>,
+    unwritten: Unwritten,
+}
+
+/// The files that were made only to see that they can be; for who has to leave without dropping the reports.
+#[derive(Clone, Debug, Default)]
+pub struct Unwritten(Vec<Fresh>);
+
+impl Unwritten {
+    /// Removes those that nothing was written to yet.
+    pub fn remove(&self) {
+        self.0.iter().for_each(Fresh::remove);
+    }
 }
 
 impl Reports {
@@ -35,9 +47,17 @@ impl Reports {
     /// # Errors
     /// A file cannot be written, or is named twice.
     pub fn create(specs: &[ReportSpec], context: &Context, gate: Gate) -> Result<Self, ReportError> {
-        let outputs = specs.iter().zip(Output::all(specs)?);
+        let outputs = Output::all(specs)?;
+        let unwritten = Unwritten(outputs.iter().map(Output::fresh).collect());
+        let outputs = specs.iter().zip(outputs);
         let files = outputs.map(|(spec, output)| report(spec.kind, output, context.clone(), gate));
-        Ok(Self { files: files.collect() })
+        Ok(Self { files: files.collect(), unwritten })
+    }
+
+    /// The files without a report, now and at any later time.
+    #[must_use]
+    pub fn unwritten(&self) -> Unwritten {
+        self.unwritten.clone()
     }
 
     /// Whether all of them were written. A run without a verdict leaves no file behind.
@@ -67,7 +87,7 @@ fn report(kind: ReportKind, output: Output, context: Context, gate: Gate) -> Box
     match kind {
         ReportKind::Json => Box::new(JsonReport::new(context, gate, output)),
         ReportKind::Slim => Box::new(Slim::new(context, gate, output)),
-        ReportKind::Junit => Box::new(OnePiece::new(Junit::new(context), output)),
+        ReportKind::Junit => Box::new(OnePiece::new(Junit::new(context, gate), output)),
         ReportKind::Markdown => Box::new(OnePiece::new(Markdown::new(context, gate), output)),
         ReportKind::Github => Box::new(OnePiece::new(Github::new(gate), output)),
         ReportKind::Html => Box::new(OnePiece::new(Html::new(context, gate), output)),

@@ -1,6 +1,8 @@
 //! The run in a table.
 
+use crate::Context;
 use crate::basis_in_words;
+use crate::shell::sweeps;
 use crate::visible::visible;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +10,7 @@ use upcheck_engine::Verdict;
 use upcheck_engine::run::{ExitCode, Gate, Summary};
 
 /// Counts by level and by basis, what was left over, what it cost, and what the exit code means.
-pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
+pub(crate) fn summary(context: &Context, summary: &Summary, gate: Gate) -> String {
     let columns: Vec<Verdict> = Verdict::ALL.into_iter().filter(|verdict| summary.of(*verdict) > 0).collect();
     let mut text = String::new();
     let header: String = columns.iter().map(|verdict| format!("  {verdict}")).collect();
@@ -22,11 +24,7 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
         row(&mut text, &name, verdicts, &columns);
     }
     if summary.flaky > 0 {
-        let _ = writeln!(
-            text,
-            "{} checks are flaky: they ended differently when they were repeated",
-            summary.flaky
-        );
+        let _ = writeln!(text, "{}: ended differently when repeated", flaky(summary.flaky));
     }
     for stale in &summary.stale {
         let _ = writeln!(text, "STALE {}", visible(&stale.to_string()));
@@ -34,13 +32,13 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
     for left in &summary.left_over {
         let _ = writeln!(text, "LEFT OVER {}", visible(&left.to_string()));
     }
-    if !summary.left_over.is_empty() {
-        for run in summary.run.split(' ') {
-            let _ = writeln!(text, "to remove it: upcheck sweep --prefix {run}");
-        }
-    }
     for bucket in &summary.kept {
-        let _ = writeln!(text, "kept bucket {bucket}; to remove it: upcheck sweep --prefix {}", summary.run);
+        let _ = writeln!(text, "kept bucket {}", visible(bucket));
+    }
+    if !summary.left_over.is_empty() || !summary.kept.is_empty() {
+        for sweep in sweeps(context, summary) {
+            let _ = writeln!(text, "to remove it: {}", visible(&sweep));
+        }
     }
     let checks = summary.total();
     let _ = writeln!(
@@ -54,6 +52,11 @@ pub(crate) fn summary(summary: &Summary, gate: Gate) -> String {
     let code = summary.exit_code(gate);
     let _ = writeln!(text, "exit {}: {}", code as u8, meaning(summary, gate));
     text
+}
+
+/// How many checks are flaky, in words.
+pub(crate) fn flaky(count: usize) -> String {
+    if count == 1 { "1 check is flaky".to_owned() } else { format!("{count} checks are flaky") }
 }
 
 fn row(text: &mut String, name: &str, verdicts: &BTreeMap<Verdict, usize>, columns: &[Verdict]) {

@@ -4,6 +4,7 @@ use crate::Context;
 use crate::failure::failure;
 use crate::progress::Progress;
 use crate::summary::summary;
+use crate::visible::visible;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
@@ -40,7 +41,7 @@ impl Terminal {
     fn troubles(&self) -> String {
         let mut text = String::new();
         for (area, checks) in &self.troubles {
-            text.push_str(&format!("\n== {area} ({})\n\n", checks.len()));
+            text.push_str(&format!("\n== {} ({})\n\n", visible(area), checks.len()));
             text.extend(checks.iter().map(String::as_str));
         }
         if self.count > IN_FULL {
@@ -53,7 +54,12 @@ impl Terminal {
         self.count += 1;
         let text = match self.count {
             ..=IN_FULL => failure(&self.context, record) + "\n",
-            _ => format!("{} {} {}\n", record.verdict.as_str().to_uppercase(), record.level, record.name),
+            _ => format!(
+                "{} {} {}\n",
+                record.verdict.as_str().to_uppercase(),
+                record.level,
+                visible(&record.name)
+            ),
         };
         self.troubles.entry(record.area.clone()).or_default().push(text);
     }
@@ -64,7 +70,8 @@ impl Listener for Terminal {
         self.progress.hear(event);
         match event {
             Event::Planned { checks } => {
-                let Context { version, endpoint, .. } = &self.context;
+                let [version, endpoint] =
+                    [&self.context.version, &self.context.endpoint].map(|text| visible(text));
                 let embedded = if self.context.embedded { " (the embedded reference)" } else { "" };
                 let name = self.context.name().map(|name| format!("{name} at ")).unwrap_or_default();
                 print(&format!("upcheck {version}: {checks} checks against {name}{endpoint}{embedded}\n"));
@@ -77,7 +84,7 @@ impl Listener for Terminal {
             }
             Event::Finished(totals) => {
                 let troubles = self.troubles();
-                print(&format!("{troubles}\n{}", summary(totals, self.gate)));
+                print(&format!("{troubles}\n{}", summary(&self.context, totals, self.gate)));
             }
             _ => {}
         }

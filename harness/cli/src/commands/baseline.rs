@@ -1,15 +1,17 @@
 //! `upcheck baseline`
 
 use crate::options::{baseline, read_baseline};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::trouble::Trouble;
 use clap::{Args, Subcommand};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use upcheck_engine::Verdict;
 use upcheck_engine::baseline::{Date, Ending, Expectations, Remark, entries, text_of, tighten};
+use upcheck_engine::plan::Level;
 use upcheck_engine::run::ExitCode;
-use upcheck_report::{Merge, SavedRun, Terminal};
+use upcheck_report::{Merge, RunHead, SavedRun, Terminal};
 
 /// Write a baseline of known failures, tighten it, check a saved run against it
 #[derive(Debug, Args)]
@@ -104,18 +106,24 @@ fn write(file: &Path, from: &Path, remark: &Remark, force: bool) -> Result<ExitC
             "{file} is there already; `upcheck baseline tighten {file} --loosen --from …` brings it up to a run, --force replaces it"
         )));
     }
-    let entries = entries(&endings(&SavedRun::open(from)?)?, remark);
+    let entries = entries(&endings(&whole(from)?)?, remark);
     store(file, &text_of(&entries))?;
     let checks: usize = entries.iter().map(|entry| entry.checks.len()).sum();
-    say!("{}: {checks} known failures in {}", file.display(), count(entries.len(), "entry", "entries"));
+    let checks = count(checks, "known failure", "known failures");
+    say!("{}: {checks} in {}", file.display(), count(entries.len(), "entry", "entries"));
     Ok(ExitCode::Conformant)
 }
 
 fn bring_up(file: &Path, from: &Path, loosen: Option<&Remark>) -> Result<ExitCode, Trouble> {
     let (source, known) = read_baseline(file)?;
-    let run = SavedRun::open(from)?;
-    let tightened = tighten(&known, &run.head.names(), &endings(&run)?, loosen);
-    let text = tightened.rewrite(&source, &known);
+    let run = whole(from)?;
+    let tightened = tighten(&known, &run.head.names(), &endings(&run)?, loosen)?;
+    let Some(text) = tightened.rewrite(&source, &known) else {
+        let file = file.display();
+        return Err(Trouble::harness(format!(
+            "{file} would not read back as it was meant, and stays as it is"
+        )));
+    };
     if text != source {
         store(file, &text)?;
     }
@@ -126,8 +134,10 @@ fn bring_up(file: &Path, from: &Path, loosen: Option<&Remark>) -> Result<ExitCod
         let added = count(tightened.added.len(), "entry added", "entries added");
         say!("{}: {added}, {} widened", file.display(), tightened.widened);
     } else if !tightened.unexpected.is_empty() {
-        let unexpected = tightened.unexpected.len();
-        say!("{unexpected} failures are not expected; --loosen puts them in");
+        match tightened.unexpected.len() {
+            1 => say!("1 failure is not expected; --loosen puts it in"),
+            more => say!("{more} failures are not expected; --loosen puts them in"),
+        }
     }
     Ok(ExitCode::Conformant)
 }
@@ -135,11 +145,46 @@ fn bring_up(file: &Path, from: &Path, loosen: Option<&Remark>) -> Result<ExitCod
 fn check(file: &Path, from: &Path) -> Result<ExitCode, Trouble> {
     let known = baseline(file)?;
     let run = Merge::of(&[from.to_owned()])?;
-    let expectations = Expectations::new(&known, &run.names(), run.last_started());
+    let expectations = Expectations::new(&known, &run.names(), run.last_started())?;
     let context = run.context(Some(file.display().to_string()));
     let mut terminal = Terminal::new(context, run.gate(), true);
     let summary = run.tell(Some(expectations), &mut terminal)?;
     Ok(summary.exit_code(run.gate()))
+}
+
+/// The saved run. A lone shard is refused, as `check` does: of the checks of the others it knows nothing.
+fn whole(from: &Path) -> Result<SavedRun, Trouble> {
+    let run = SavedRun::open(from)?;
+    if let Some(shard) = run.head.plan.shard.as_ref().filter(|shard| !shard.ends_with("/1")) {
+        return Err(Trouble::usage(format!(
+            "{} is but shard {shard} of a run; `upcheck merge` makes one of all: upcheck merge RUN.json … --report \
+             json=whole.json",
+            from.display(),
+        )));
+    }
+    warn_if_partial(&run);
+    Ok(run)
+}
+
+/// What was not judged is neither written down nor taken out.
+fn warn_if_partial(run: &SavedRun) {
+    let RunHead { plan, summary, interrupted, .. } = &run.head;
+    let of = |verdict| summary.get(&verdict).copied().unwrap_or(0);
+    let without = of(Verdict::NotRun) + of(Verdict::Error);
+    let mut reasons = Vec::new();
+    if *interrupted {
+        reasons.push("it was interrupted".to_owned());
+    }
+    if !plan.filter.is_empty() || plan.rerun || plan.level != Level::Observe {
+        reasons.push("only some checks were selected".to_owned());
+    }
+    if without > 0 {
+        reasons.push(format!("{} without a verdict", count(without, "check is", "checks are")));
+    }
+    if !reasons.is_empty() {
+        let path = run.path.display();
+        tell!("warning: {path} is no whole run: {}; the baseline covers what was judged", reasons.join(", "));
+    }
 }
 
 fn endings(run: &SavedRun) -> Result<Vec<Ending>, Trouble> {

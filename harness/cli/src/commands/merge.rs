@@ -29,7 +29,8 @@ impl MergeRuns {
     pub(crate) fn run(self) -> Result<ExitCode, Trouble> {
         let merge = Merge::of(&self.runs)?;
         let known = self.baseline.as_deref().map(baseline).transpose()?;
-        let expectations = known.map(|known| Expectations::new(&known, &merge.names(), merge.last_started()));
+        let laid = |known| Expectations::new(&known, &merge.names(), merge.last_started());
+        let expectations = known.map(laid).transpose()?;
         let context = merge.context(self.baseline.as_ref().map(|path| path.display().to_string()));
         let mut terminal = Terminal::new(context.clone(), merge.gate(), true);
         let mut reports = Reports::create(&self.report, &context, merge.gate())?;

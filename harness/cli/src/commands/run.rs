@@ -1,7 +1,7 @@
 //! `upcheck run`
 
 use crate::embedded::Embedded;
-use crate::options::{Selection, Target, at_least_one, baseline, profile};
+use crate::options::{Selection, Target, at_least_one, baseline, option, profile};
 use crate::out::{say, tell};
 use crate::signals;
 use crate::trouble::Trouble;
@@ -80,7 +80,8 @@ impl Run {
         let (plan, facts) = self.selection.plan(&set)?;
         let baseline = self.baseline.as_deref().map(baseline).transpose()?;
         let started = SystemTime::now();
-        let expectations = baseline.map(|baseline| Expectations::new(&baseline, &facts.names, started));
+        let laid = |baseline| Expectations::new(&baseline, &facts.names, started);
+        let expectations = baseline.map(laid).transpose()?;
         if self.dry_run {
             return self.dry(&plan);
         }
@@ -100,11 +101,13 @@ impl Run {
         };
         let interrupt = Interrupt::default();
         let raised = interrupt.clone();
+        let unwritten = reports.unwritten();
         tokio::spawn(async move {
             signals::stop().await;
             tell!("interrupted: cleaning up; once more to stop at once");
             raised.raise();
             signals::stop().await;
+            unwritten.remove();
             std::process::exit(ExitCode::Interrupted as i32);
         });
         let settings = Settings {
@@ -129,18 +132,20 @@ impl Run {
         if let Some(reference) = reference {
             reference.stop().await;
         }
-        reports.finish()?;
-        if interrupt.raised() && finished.is_err() {
-            return Ok(ExitCode::Interrupted);
+        let code = finished.map(|summary| summary.exit_code(self.gate));
+        let interrupted = interrupt.raised() && code.is_err() || matches!(code, Ok(ExitCode::Interrupted));
+        match reports.finish() {
+            // Whatever else happened, it was interrupted.
+            Err(error) if interrupted => tell!("{}", Trouble::from(error)),
+            written => written?,
         }
-        let summary = finished?;
-        Ok(summary.exit_code(self.gate))
+        if interrupted { Ok(ExitCode::Interrupted) } else { Ok(code?) }
     }
 
     async fn prepare(&self, facts: RunFacts) -> Result<Ready, Trouble> {
         let options = format!("{}{}{}", self.target.replay()?, self.selection.replay(), self.own_options());
         let region = self.target.region()?;
-        let context = |endpoint: &Endpoint, embedded, profile: &Profile| Context {
+        let context = |endpoint: &Endpoint, embedded, addressing: &str, profile: &Profile| Context {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             endpoint: endpoint.to_string(),
             embedded,
@@ -148,7 +153,10 @@ impl Run {
             options,
             facts: Arc::new(RunFacts {
                 profile: profile.clone(),
-                given_bucket: self.bucket.is_some(),
+                bucket: self.bucket.clone(),
+                addressing: addressing.to_owned(),
+                timeout: self.target.timeout,
+                fail_fast: self.fail_fast,
                 repeat: self.repeat,
                 baseline: self.baseline.as_ref().map(|path| path.display().to_string()),
                 ..facts
@@ -158,7 +166,7 @@ impl Run {
             let profile = profile(self.target_profile.as_ref())?;
             let client = self.target.client(endpoint.clone(), profile.addressing)?;
             let alt = Target::second_account(&client)?;
-            let context = context(&endpoint, false, &profile);
+            let context = context(&endpoint, false, self.target.addressing(profile.addressing), &profile);
             return Ok(Ready { client, alt, profile, context, reference: None });
         }
         if self.bucket.is_some() {
@@ -170,7 +178,7 @@ impl Run {
             None => own,
             given => profile(given.as_ref())?,
         };
-        let context = context(&endpoint, true, &profile);
+        let context = context(&endpoint, true, "path", &profile);
         let alt = Some(alt);
         Ok(Ready { client, alt, profile, context, reference: Some(reference) })
     }
@@ -178,10 +186,10 @@ impl Run {
     fn own_options(&self) -> String {
         let mut options = String::new();
         if let Some(path) = &self.target_profile {
-            options.push_str(&format!(" --target {}", path.display()));
+            options.push_str(&option("--target", path));
         }
         if let Some(bucket) = &self.bucket {
-            options.push_str(&format!(" --bucket {bucket}"));
+            options.push_str(&option("--bucket", bucket));
         }
         options
     }

@@ -238,6 +238,23 @@ fn a_server_that_dies_is_pinned() {
     run(&proxy, "range/malformed", &baseline(&[&pinned(CHECK, FINGERPRINT)])).ended.expect(1);
 }
 
+/// That the rest is not run is no failure which nobody expects.
+#[test]
+fn a_pinned_death_of_a_target_that_stays_away_leaves_the_run_incomplete() {
+    let server = Server::start();
+    let dead = Mutex::new(false);
+    // It lists its buckets, so that nobody waits for it, and can do nothing else.
+    let proxy = Proxy::start(server.access(), move |request| {
+        let mut dead = dead.lock().unwrap();
+        *dead |= request.header("x-amz-copy-source-range") == Some("0-8");
+        if *dead && request.place() != ("", "") { Act::HangUp } else { Act::Pass }
+    });
+    let entry = format!("checks: [\"{CHECK}\"], verdict: server-died, reason: Known.");
+    let ran = run(&proxy, CHECK, &baseline(&[&entry]));
+    ran.ended.expect(5);
+    assert_eq!(ran.report.get("lost_to")[0], CHECK);
+}
+
 /// The case is called otherwise now; the baseline still knows it by its earlier name, exactly and by pattern.
 #[test]
 fn a_renamed_case_stays_known() {

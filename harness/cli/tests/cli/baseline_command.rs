@@ -60,7 +60,7 @@ fn a_baseline_is_written_gates_and_is_tightened() {
     // It comes back: red, and tightening never hides that.
     run(&["check", "known.yaml", "--from", "both.json"], 1);
     let said = run(&["tighten", "known.yaml", "--from", "both.json"], 0);
-    assert!(said.contains("1 failures are not expected; --loosen puts them in"), "{said}");
+    assert!(said.contains("1 failure is not expected; --loosen puts it in"), "{said}");
     run(&["check", "known.yaml", "--from", "both.json"], 1);
     run(&["tighten", "known.yaml", "--from", "both.json", "--loosen", "--reason", "Back again."], 0);
     assert!(read().contains("Back again."), "{}", read());
@@ -85,4 +85,20 @@ fn what_cannot_be_used_gets_2() {
         assert!(ended.stderr.contains(why), "{arguments:?}: {}", ended.stderr);
     }
     assert!(!home.path("new.yaml").exists());
+}
+
+#[test]
+fn a_part_of_a_run_is_refused_or_warned_of() {
+    let (server, home) = (Server::start(), Home::new());
+    let run = |options: &[&str]| server.access().upcheck(&home, &[&["run", "--quiet"], options].concat());
+    run(&["--filter", FILTER, "--shard", "1/2", "--report", "json=shard.json"]).expect(0);
+    run(&["--filter", FILTER, "--report", "json=part.json"]).expect(0);
+    home.write("known.yaml", "schema: upc/baseline/1\nentries: []\n");
+    for arguments in [["write", "new.yaml"], ["tighten", "known.yaml"]] {
+        let of = |from| home.upcheck(&[&["baseline"], &arguments[..], &["--from", from]].concat());
+        let refused = of("shard.json").expect(2).stderr;
+        assert!(refused.contains("shard 1/2") && refused.contains("upcheck merge"), "{refused}");
+        let warned = of("part.json").expect(0).stderr;
+        assert!(warned.contains("warning: part.json is no whole run: only some checks"), "{warned}");
+    }
 }

@@ -37,6 +37,17 @@ fn an_interrupted_run_cleans_up_and_gets_130() {
 }
 
 #[test]
+fn an_interrupted_run_gets_130_though_its_report_cannot_be_written() {
+    let (server, home) = (Server::start(), Home::new());
+    let proxy = slow(&server);
+    let run = Running::start(proxy.access().command(&home, &["run", "--report", "json=/dev/full"]));
+    proxy.wait_for(60);
+    run.signal("INT");
+    let ended = run.end().expect(130);
+    assert!(ended.stderr.contains("cannot write the report /dev/full"), "{}", ended.stderr);
+}
+
+#[test]
 fn an_interrupt_leaves_a_given_bucket_as_it_was() {
     let (server, home) = (Server::start(), Home::new());
     let direct = server.access();

@@ -84,6 +84,10 @@ fn shards_join_to_what_the_whole_would_have_been() {
         let known = known(check);
         shards.merge(&["1-3.json", "2-3.json", "3-3.json", "--baseline", &known]).expect(code);
     }
+    // In whatever order they are named, the whole is the same.
+    shards.merge(&["1-3.json", "2-3.json", "3-3.json", "--report", "json=in-order.json"]).expect(1);
+    let whole = |name: &str| fs::read_to_string(shards.home.path(name)).unwrap();
+    assert!(whole("in-order.json") == whole("merged.json"), "it depends on the order of the arguments");
     // A single whole run is taken too.
     shards.merge(&["whole.json", "--baseline", &known("*[range=no-unit]")]).expect(0);
     shards.merge(&["merged.json", "--report", "json=again.json"]).expect(1);
@@ -121,6 +125,10 @@ fn runs_that_do_not_belong_together_are_refused() {
     shards.run("gate", &["--filter", FILTER, "--shard", "2/2", "--gate", "must"]);
     shards.run("level", &["--filter", FILTER, "--shard", "2/2", "--level", "must"]);
     shards.run("filter", &["--filter", "range/malformed not #detail", "--shard", "2/2"]);
+    shards.run("timeout", &["--filter", FILTER, "--shard", "2/2", "--timeout", "9"]);
+    shards.run("fast", &["--filter", FILTER, "--shard", "2/2", "--fail-fast"]);
+    let named = shards.home.write("named.yaml", "schema: upc/target/1\nname: Another\n");
+    shards.run("named", &["--filter", FILTER, "--shard", "2/2", "--target", &named]);
     let elsewhere = Server::start();
     let options = ["run", "--filter", FILTER, "--shard", "2/2", "--report", "json=elsewhere.json"];
     elsewhere.access().upcheck(&shards.home, &options).expect(0);
@@ -138,7 +146,7 @@ fn runs_that_do_not_belong_together_are_refused() {
     shards.home.write("cases.json", &cut.replace(&digest, "0000"));
     shards.home.write("text.json", "text");
     shards.home.write("other.json", "{\"schema\": \"upc/run/9\", \"checks\": []}");
-    let rows: [(&[&str], &str); 14] = [
+    let rows: [(&[&str], &str); 17] = [
         (&["1-2.json"], "shards are missing: 2/2"),
         (&["1-2.json", "1-2.json"], "shard 1/2 is there twice"),
         (&["1-2.json", "2-2.json", "2-2.json"], "shard 2/2 is there twice"),
@@ -148,6 +156,9 @@ fn runs_that_do_not_belong_together_are_refused() {
         (&["1-2.json", "gate.json"], "different gates: should and must"),
         (&["1-2.json", "level.json"], "different levels: observe and must"),
         (&["1-2.json", "filter.json"], "different filters"),
+        (&["1-2.json", "timeout.json"], "different timeouts: 10 s and 9 s"),
+        (&["1-2.json", "fast.json"], "different settings of --fail-fast"),
+        (&["1-2.json", "named.json"], "different names of the target: none and `Another`"),
         (&["1-2.json", "elsewhere.json"], "different targets"),
         (&["1-2.json", "cases.json"], "different case sets"),
         (&["1-2.json", "cut.json"], "cut.json is no run file"),

@@ -26,29 +26,34 @@ pub struct Expectations {
     now: SystemTime,
 }
 
+/// Two names of a baseline that are one check: one of them is what its case was called earlier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Doubled(String);
+
+impl Doubled {
+    fn new((entry, name): (&Entry, &str), (known_entry, known): (&Entry, &str)) -> Self {
+        Self(format!(
+            "{}: `{name}` is the same check as `{known}` of the entry at {}: its case was renamed\n  = help: a check \
+             has one entry: remove one of them",
+            entry.place, known_entry.place
+        ))
+    }
+}
+
 impl Expectations {
     /// What a baseline says of the checks of a case set; `now` decides which entries have expired.
-    #[must_use]
-    pub fn new(baseline: &Baseline, names: &CaseNames, now: SystemTime) -> Self {
-        let known: HashSet<&str> = names.checks.iter().map(String::as_str).collect();
-        let mut best: HashMap<String, (usize, usize)> = HashMap::new();
+    ///
+    /// # Errors
+    /// A check has two exact names in it, an earlier and a later one.
+    pub fn new(baseline: &Baseline, names: &CaseNames, now: SystemTime) -> Result<Self, Doubled> {
+        let today = Today::of(names);
+        today.refuse_doubled(&baseline.entries)?;
         let mut stale = Vec::new();
-        for (index, entry) in baseline.entries.iter().enumerate() {
-            for pattern in &entry.checks {
-                let (weight, checks) = named(pattern, names, &known);
-                if checks.is_empty() {
-                    stale.push((index, StaleBecause::Vanished { pattern: pattern.clone() }));
-                }
-                for check in checks {
-                    let held = best.entry(check).or_insert((weight, index));
-                    if weight > held.0 {
-                        *held = (weight, index);
-                    }
-                }
-            }
-        }
-        let by_check = best.into_iter().map(|(check, (_, index))| (check, index)).collect();
-        Self { entries: baseline.entries.clone(), by_check, stale, judged: HashSet::new(), now }
+        let by_check = today.governors(baseline.entries.iter().map(Some), |index, pattern| {
+            stale.push((index, StaleBecause::Vanished { pattern: pattern.to_owned() }));
+        });
+        Ok(Self { entries: baseline.entries.clone(), by_check, stale, judged: HashSet::new(), now })
     }
 
     /// The place among the entries of the one that speaks of a check.
@@ -106,16 +111,83 @@ impl Expectations {
     }
 }
 
-/// The checks that a pattern names, by what they are or were called, and how exactly it does.
-fn named(pattern: &str, names: &CaseNames, known: &HashSet<&str>) -> (usize, Vec<String>) {
-    if !pattern.contains('*') {
-        let check = if known.contains(pattern) { Some(pattern.to_owned()) } else { names.current(pattern) };
-        return (usize::MAX, check.filter(|check| known.contains(check.as_str())).into_iter().collect());
+/// The checks as they are called today.
+pub(super) struct Today<'a> {
+    names: &'a CaseNames,
+    known: HashSet<&'a str>,
+}
+
+impl<'a> Today<'a> {
+    pub(super) fn of(names: &'a CaseNames) -> Self {
+        Self { names, known: names.checks.iter().map(String::as_str).collect() }
     }
-    let fits =
-        |check: &&String| glob(pattern, check) || names.earlier(check).any(|earlier| glob(pattern, &earlier));
-    let literal = pattern.chars().filter(|symbol| *symbol != '*').count();
-    (literal, names.checks.iter().filter(fits).cloned().collect())
+
+    /// What the check of an exact name is called, if there is one.
+    pub(super) fn check(&self, name: &str) -> Option<String> {
+        let check = if self.known.contains(name) { Some(name.to_owned()) } else { self.names.current(name) };
+        check.filter(|check| self.known.contains(check.as_str()))
+    }
+
+    /// Whether a name or pattern means a check by what it is or was called.
+    pub(super) fn fits(&self, pattern: &str, check: &str) -> bool {
+        if is_pattern(pattern) {
+            glob(pattern, check) || self.names.earlier(check).any(|earlier| glob(pattern, &earlier))
+        } else {
+            self.check(pattern).as_deref() == Some(check)
+        }
+    }
+
+    /// The place of the entry that speaks of each check. `vanished` is told of what names none.
+    pub(super) fn governors<'b>(
+        &self,
+        entries: impl Iterator<Item = Option<&'b Arc<Entry>>>,
+        mut vanished: impl FnMut(usize, &str),
+    ) -> HashMap<String, usize> {
+        let mut best: HashMap<String, (usize, usize)> = HashMap::new();
+        for (index, entry) in entries.enumerate() {
+            for pattern in entry.into_iter().flat_map(|entry| &entry.checks) {
+                let (weight, checks) = self.named(pattern);
+                if checks.is_empty() {
+                    vanished(index, pattern);
+                }
+                for check in checks {
+                    let held = best.entry(check).or_insert((weight, index));
+                    if weight > held.0 {
+                        *held = (weight, index);
+                    }
+                }
+            }
+        }
+        best.into_iter().map(|(check, (_, index))| (check, index)).collect()
+    }
+
+    /// The checks that a pattern names, and how exactly it does.
+    fn named(&self, pattern: &str) -> (usize, Vec<String>) {
+        if !is_pattern(pattern) {
+            return (usize::MAX, self.check(pattern).into_iter().collect());
+        }
+        let literal = pattern.chars().filter(|symbol| *symbol != '*').count();
+        let fits = |check: &&String| self.fits(pattern, check);
+        (literal, self.names.checks.iter().filter(fits).cloned().collect())
+    }
+
+    /// Which of two names would hold nobody could tell.
+    fn refuse_doubled(&self, entries: &[Arc<Entry>]) -> Result<(), Doubled> {
+        let mut seen: HashMap<String, (&Entry, &String)> = HashMap::new();
+        for entry in entries {
+            for name in entry.checks.iter().filter(|name| !is_pattern(name)) {
+                let Some(check) = self.check(name) else { continue };
+                if let Some((other, known)) = seen.insert(check, (entry, name)) {
+                    return Err(Doubled::new((entry, name), (other, known)));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_pattern(name: &str) -> bool {
+    name.contains('*')
 }
 
 fn order(because: &StaleBecause) -> (u8, &str) {
@@ -123,5 +195,26 @@ fn order(because: &StaleBecause) -> (u8, &str) {
         StaleBecause::Vanished { pattern } => (0, pattern),
         StaleBecause::Passes { check, .. } => (1, check),
         StaleBecause::Expired { .. } => (2, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_under_two_names_is_refused_with_both_places() {
+        let source = "schema: upc/baseline/1\nentries:\n  - checks: [a/s/old]\n    verdict: server-died\n    \
+                      reason: R\n  - checks: [a/s/new]\n    verdict: server-died\n    reason: R\n";
+        let baseline = Baseline::parse("b.yaml", source).unwrap();
+        let names = CaseNames {
+            checks: vec!["a/s/new".to_owned()],
+            renamed: [("a/s/old".to_owned(), "a/s/new".to_owned())].into(),
+            ..CaseNames::default()
+        };
+        let error = Expectations::new(&baseline, &names, SystemTime::UNIX_EPOCH).unwrap_err().to_string();
+        for part in ["b.yaml:6:5", "`a/s/new`", "b.yaml:3:5", "`a/s/old`", "remove one of them"] {
+            assert!(error.contains(part), "{error}");
+        }
     }
 }

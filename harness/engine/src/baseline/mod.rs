@@ -12,7 +12,7 @@ mod write;
 pub use date::Date;
 pub use ending::Ending;
 pub use entry::{Baseline, Entry, Expectation};
-pub use expectations::Expectations;
+pub use expectations::{Doubled, Expectations};
 pub use file::BaselineFile;
 pub use stale::{Stale, StaleBecause};
 pub use tighten::{Tightened, tighten};

@@ -40,7 +40,14 @@ pub enum StaleBecause {
 /// `PATH:LINE:COLUMN: ` and a sentence.
 impl fmt::Display for Stale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.entry.place, self.because)
+        write!(f, "{}: {}", self.entry.place, self.because)?;
+        match &self.because {
+            // No name can be removed where a pattern stands for it.
+            StaleBecause::Passes { check, .. } if !self.entry.checks.contains(check) => {
+                write!(f, ", which `upcheck baseline tighten {} --from RUN.json` does", self.entry.place.path)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -57,6 +64,30 @@ impl fmt::Display for StaleBecause {
             Self::Expired { expires } => {
                 write!(f, "expired after {expires}: mend what fails, or decide anew")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::Baseline;
+
+    #[test]
+    fn what_a_pattern_fits_is_removed_by_tightening() {
+        let source = "schema: upc/baseline/1\nentries:\n  - checks: [\"a/*\", b]\n    verdict: server-died\n    \
+                      reason: R\n";
+        let baseline = Baseline::parse("b.yaml", source).unwrap();
+        for (check, expected) in [
+            ("b", "b.yaml:3:5: b passes: remove it"),
+            (
+                "a/c",
+                "b.yaml:3:5: a/c passes: remove it, which `upcheck baseline tighten b.yaml --from RUN.json` does",
+            ),
+        ] {
+            let because = StaleBecause::Passes { check: check.to_owned(), ended: Verdict::Pass };
+            let stale = Stale { entry: baseline.entries[0].clone(), because };
+            assert_eq!(stale.to_string(), expected);
         }
     }
 }

@@ -95,7 +95,7 @@ fn quoted(text: &str) -> String {
         match symbol {
             '"' | '\\' => quoted.extend(['\\', symbol]),
             '\n' => quoted.push_str("\\n"),
-            symbol if symbol.is_control() || ('\u{2028}'..='\u{202e}').contains(&symbol) => {
+            symbol if symbol.is_control() || is_odd(symbol) => {
                 let _ = write!(quoted, "\\u{:04x}", u32::from(symbol));
             }
             symbol => quoted.push(symbol),
@@ -103,6 +103,11 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// Whether a reader of YAML or of the file would take it for something else, or not at all.
+fn is_odd(symbol: char) -> bool {
+    matches!(symbol, '\u{2028}'..='\u{202e}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The suite of a check: what stands before its case's id.
@@ -150,7 +155,7 @@ mod tests {
 
     #[test]
     fn whatever_is_written_is_read_again() {
-        let hostile = "a \"b\" \\ \n \u{1b}[31m \u{2028} é # : - {}";
+        let hostile = "a \"b\" \\ \n \u{1b}[31m \u{2028} \u{feff} \u{ffff} é # : - {}";
         let entries = entries(&[ending("a/s/one", Verdict::Fail, hostile)], &remark(hostile));
         let read = Baseline::parse("b.yaml", &text_of(&entries)).unwrap();
         assert_eq!(read.entries[0].fingerprints, [hostile]);

@@ -50,7 +50,7 @@ pub(super) fn object_as_begun(object: &Read, parts: &[&[u8]], etag: &str) -> Vec
 
 /// The MD5 digest of the parts' digests, and their number.
 fn etag_of(parts: &[&[u8]]) -> String {
-    let digests: Vec<u8> = parts.iter().flat_map(|part| Md5::digest(part)).collect();
+    let digests: Vec<u8> = parts.iter().flat_map(Md5::digest).collect();
     format!("{}-{}", hex(&Md5::digest(digests)), parts.len())
 }
 

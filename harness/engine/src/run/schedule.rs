@@ -152,7 +152,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
                 if landed.suspicious.is_some() {
                     break;
                 }
-                if attempt + 1 < repeat {
+                if attempt + 1 < first + repeat {
                     trial.discard().await;
                 }
             }
@@ -182,6 +182,7 @@ impl<'a, 'b> Schedule<'a, 'b> {
         }
         if !self.recover(aged).await {
             let alone = suspects.len() == 1;
+            self.teller.target_lost(suspects.first().filter(|_| alone).map(|landed| landed.index));
             for landed in suspects {
                 self.fallen(landed, if alone { Verdict::ServerDied } else { Verdict::Untestable });
             }
@@ -194,8 +195,10 @@ impl<'a, 'b> Schedule<'a, 'b> {
                 self.settle(landed);
                 continue;
             }
+            let index = landed.index;
             self.fallen(landed, Verdict::ServerDied);
             if !self.recover(aged).await {
+                self.teller.target_lost(Some(index));
                 for other in rest.by_ref() {
                     self.fallen(other, Verdict::Untestable);
                 }
@@ -243,7 +246,6 @@ impl<'a, 'b> Schedule<'a, 'b> {
         self.bench = Arc::new(Bench::new(self.settings, world, ledger));
         if !built {
             self.over = Some("the target died and did not come back");
-            self.teller.target_lost();
         } else if aged {
             self.wait().await;
         }

@@ -5,7 +5,7 @@ use crate::baseline::{Expectation, Stale};
 use crate::plan::{Basis, Level};
 use crate::verdict::Verdict;
 use crate::world::LeftOver;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -24,6 +24,10 @@ pub struct Summary {
     pub kept: Vec<String>,
     /// Whether the target died and did not come back.
     pub target_lost: bool,
+    /// Of which check it died each time that it did not come back; `None` where that is not known.
+    pub lost_to: Vec<Option<String>>,
+    /// Checks that ended the target as the baseline says.
+    pub pinned_deaths: BTreeSet<String>,
     /// How many checks of each level ended otherwise than the baseline says.
     pub astray: BTreeMap<Level, usize>,
     /// Entries of the baseline that hold no more.
@@ -94,6 +98,9 @@ impl Summary {
         if record.expectation.as_ref().is_some_and(astray) {
             *self.astray.entry(record.level).or_default() += 1;
         }
+        if record.ended == Verdict::ServerDied && record.verdict == Verdict::ExpectedFailure {
+            self.pinned_deaths.insert(record.name.clone());
+        }
         *self.verdicts.entry(record.verdict).or_default() += 1;
         *self.by_level.entry(record.level).or_default().entry(record.verdict).or_default() += 1;
         *self.by_basis.entry(record.basis).or_default().entry(record.verdict).or_default() += 1;
@@ -109,6 +116,13 @@ impl Summary {
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> usize {
         self.verdicts.get(&verdict).copied().unwrap_or(0)
+    }
+
+    /// Whether the target stayed away after a death that no entry of the baseline expects.
+    fn is_lost_unexpectedly(&self) -> bool {
+        let pinned =
+            |check: &Option<String>| check.as_ref().is_some_and(|check| self.pinned_deaths.contains(check));
+        self.target_lost && (self.lost_to.is_empty() || !self.lost_to.iter().all(pinned))
     }
 
     /// The exit code: the first that applies.
@@ -130,7 +144,8 @@ impl Summary {
             ExitCode::NoVerdict
         } else if ran == 0 && !self.target_lost {
             ExitCode::NothingRan
-        } else if gated.iter().any(failed) || self.of(Verdict::ServerDied) > 0 || self.target_lost {
+        } else if gated.iter().any(failed) || self.of(Verdict::ServerDied) > 0 || self.is_lost_unexpectedly()
+        {
             ExitCode::Failed
         } else if self.of(Verdict::Untestable) + self.of(Verdict::NotRun) + self.left_over.len() > 0 {
             ExitCode::Incomplete
@@ -183,5 +198,24 @@ mod tests {
         let mut left = summary(&[(Must, Pass)]);
         left.left_over.push(LeftOver { what: "bucket b".into(), why: "x".into() });
         assert_eq!(left.exit_code(Gate::Should), ExitCode::Incomplete);
+    }
+
+    #[test]
+    fn a_target_that_stays_away_after_a_pinned_death_leaves_the_run_incomplete() {
+        use Level::Must;
+        let mut lost = summary(&[(Must, Verdict::ExpectedFailure), (Must, Verdict::NotRun)]);
+        lost.target_lost = true;
+        lost.pinned_deaths.insert("a/s/pinned".to_owned());
+        let pinned = Some("a/s/pinned".to_owned());
+        for (lost_to, code) in [
+            (vec![], ExitCode::Failed),
+            (vec![None], ExitCode::Failed),
+            (vec![Some("a/s/other".to_owned())], ExitCode::Failed),
+            (vec![pinned.clone(), None], ExitCode::Failed),
+            (vec![pinned], ExitCode::Incomplete),
+        ] {
+            lost.lost_to = lost_to;
+            assert_eq!(lost.exit_code(Gate::Should), code, "{:?}", lost.lost_to);
+        }
     }
 }

@@ -19,7 +19,8 @@ pub(super) struct Teller<'a> {
     ledger: &'a Ledger,
     redactor: Redactor,
     verdicts: Verdicts<'a>,
-    target_lost: bool,
+    /// Of which check the target died each time that it did not come back, as far as that is known.
+    lost_to: Vec<Option<String>>,
     /// Records whose turn has not come.
     waiting: BTreeMap<usize, Vec<CheckRecord>>,
     /// The point whose turn it is.
@@ -40,7 +41,7 @@ impl<'a> Teller<'a> {
             ledger,
             redactor,
             verdicts,
-            target_lost: false,
+            lost_to: Vec::new(),
             waiting: BTreeMap::new(),
             next: 0,
             failed: false,
@@ -105,15 +106,20 @@ impl<'a> Teller<'a> {
         self.verdicts.tell(&Event::Note(text));
     }
 
-    /// The target went away and did not come back.
-    pub(super) fn target_lost(&mut self) {
-        self.target_lost = true;
+    /// The target died, of this point if that is known, and did not come back.
+    pub(super) fn target_lost(&mut self, index: Option<usize>) {
+        let check = index.and_then(|index| {
+            let planned = self.plan.get(index)?;
+            Some(Check { point: &planned.point, aspect: *planned.aspects.first()? }.name())
+        });
+        self.lost_to.push(check);
     }
 
     /// The counts, and the listener for what comes after the last verdict.
     pub(super) fn end(self) -> (Summary, &'a mut dyn Listener) {
         let (mut summary, listener) = self.verdicts.end();
-        summary.target_lost = self.target_lost;
+        summary.target_lost = !self.lost_to.is_empty();
+        summary.lost_to = self.lost_to;
         (summary, listener)
     }
 }

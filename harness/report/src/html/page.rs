@@ -7,6 +7,7 @@ use super::shell::shell;
 use crate::Context;
 use crate::clip::clip;
 use crate::concern::Concern;
+use crate::shell::sweeps;
 use crate::summary::meaning;
 use crate::tally::{Areas, Table};
 use crate::visible::visible;
@@ -23,6 +24,9 @@ const CLASSES: usize = 100;
 
 /// How many stale entries and left-overs are listed.
 const LISTED: usize = 100;
+
+/// How much is shown of clauses, in bytes.
+const CLAUSES: usize = 256 * 1024;
 
 /// How much is shown of a text of the run or of a clause, in bytes.
 const TEXT: usize = 600;
@@ -86,7 +90,7 @@ impl Page<'_> {
                     kbd { "/" } " search " kbd { "j" } kbd { "k" } " next, previous "
                     kbd { "Enter" } " open, close " kbd { "Esc" } " show all"
                 }
-                p { "upcheck " (self.context.version) ", run " (text(&self.summary.run)) }
+                p { "upcheck " (text(&self.context.version)) ", run " (text(&self.summary.run)) }
             }
         };
         shell(outcome, SCRIPT, &body)
@@ -165,7 +169,9 @@ impl Page<'_> {
                     h2 { "Left over" }
                     ul .plain { @for left in left.iter().take(LISTED) { li { (text(&left.to_string())) } } }
                     @if left.len() > LISTED { p .note { "and " (left.len() - LISTED) " more" } }
-                    pre .copy { "upcheck sweep --prefix " (text(&self.summary.run)) }
+                    @for sweep in sweeps(self.context, self.summary).iter().take(LISTED) {
+                        pre .copy { (visible(sweep)) }
+                    }
                 }
             }
         }
@@ -235,20 +241,34 @@ impl Page<'_> {
     }
 
     fn cited(&self) -> Markup {
+        let mut left = CLAUSES;
+        let clauses = self.clauses.iter().map(|clause| clause_of(clause)).take_while(|clause| {
+            let fits = clause.0.len() <= left;
+            left = left.saturating_sub(clause.0.len());
+            fits
+        });
+        let clauses: Vec<Markup> = clauses.collect();
         html! {
             @if !self.clauses.is_empty() {
                 section #clauses aria-labelledby="clauses-title" {
                     h2 #clauses-title { "Clauses" }
                     p { "What the checks above hold the target to, and who says so." }
-                    dl { @for clause in &self.clauses {
-                        dt #(anchor(&clause.id).trim_start_matches('#')) { code { (text(&clause.id)) } }
-                        dd {
-                            (text(&clause.says))
-                            ul { @for evidence in &clause.evidence { li { (linked(&text(evidence))) } } }
-                        }
-                    } }
+                    dl { @for clause in &clauses { (clause) } }
+                    @if clauses.len() < self.clauses.len() {
+                        p .note { "and " (self.clauses.len() - clauses.len()) " more" }
+                    }
                 }
             }
+        }
+    }
+}
+
+fn clause_of(clause: &CitedClause) -> Markup {
+    html! {
+        dt #(anchor(&clause.id).trim_start_matches('#')) { code { (text(&clause.id)) } }
+        dd {
+            (text(&clause.says))
+            ul { @for evidence in &clause.evidence { li { (linked(&text(evidence))) } } }
         }
     }
 }

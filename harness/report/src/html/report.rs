@@ -1,7 +1,7 @@
 //! The page while the run goes on: a line for each check, and the whole of those that did not end well.
 
 use super::check::{body, line};
-use super::fit::{Size, fit};
+use super::fit::{Fit, Size, fit};
 use super::page::{Page, Row};
 use crate::Context;
 use crate::class::title;
@@ -9,7 +9,7 @@ use crate::concern::Concern;
 use crate::document::Document;
 use crate::tally::Areas;
 use crate::visible::visible;
-use maud::{Markup, PreEscaped};
+use maud::PreEscaped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use upcheck_engine::Verdict;
@@ -19,8 +19,8 @@ use upcheck_engine::run::{CheckRecord, CitedClause, Gate, Summary};
 /// The most that the page takes, in bytes: it is to be opened on a phone.
 const PAGE: usize = 2 * 1024 * 1024;
 
-/// What is kept free for all that is not a check, in bytes.
-const FRAME: usize = 160 * 1024;
+/// What notes and headings between the checks may take, in bytes.
+const NOTES: usize = 2 * 1024;
 
 /// What one check takes besides its line and body, in bytes.
 const AROUND: usize = 200;
@@ -102,7 +102,16 @@ impl Document for Html {
             first: kept.first,
         };
         let sizes: Vec<Size> = self.kept.iter().map(size).collect();
-        let fits = fit(&sizes, PAGE - FRAME);
+        // What is not a check takes what it takes; the checks share the rest.
+        let frame = self.render(summary, &vec![Fit::Gone; sizes.len()]).len() + NOTES;
+        let page = self.render(summary, &fit(&sizes, PAGE.saturating_sub(frame)));
+        out.write_all(page.as_bytes())
+    }
+}
+
+impl Html {
+    /// The page with so much of each check.
+    fn render(&self, summary: &Summary, fits: &[Fit]) -> String {
         let rows = self.kept.iter().zip(fits).map(|(kept, fit)| Row {
             concern: kept.concern,
             level: kept.level,
@@ -111,7 +120,7 @@ impl Document for Html {
             title: &kept.title,
             line: PreEscaped(&kept.line),
             body: kept.body.as_deref().map(PreEscaped),
-            fit,
+            fit: *fit,
         });
         let page = Page {
             context: &self.context,
@@ -121,7 +130,6 @@ impl Document for Html {
             clauses: self.clauses.values().collect(),
             rows: rows.collect(),
         };
-        let markup: Markup = page.render();
-        out.write_all(markup.into_string().as_bytes())
+        page.render().into_string()
     }
 }

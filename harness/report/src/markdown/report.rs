@@ -6,8 +6,10 @@ use crate::class::{Class, Classes};
 use crate::clip::clip;
 use crate::document::Document;
 use crate::failure::plain_failure;
-use crate::summary::meaning;
+use crate::shell::sweeps;
+use crate::summary::{flaky, meaning};
 use crate::tally::{Areas, Table};
+use crate::visible::visible;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use upcheck_engine::Verdict;
@@ -63,6 +65,7 @@ impl Markdown {
             meaning = meaning(summary, self.gate),
             checks = summary.total(),
             code = exit as u8,
+            version = inline(version),
             requests = summary.requests,
         );
         let (columns, tables) = self.areas.tables(summary);
@@ -70,8 +73,7 @@ impl Markdown {
             table(&mut text, title, &columns, &rows);
         }
         if summary.flaky > 0 {
-            let _ =
-                writeln!(text, "**{} checks are flaky**: repeated, they ended differently.\n", summary.flaky);
+            let _ = writeln!(text, "**{}**: ended differently when repeated.\n", flaky(summary.flaky));
         }
         for stale in summary.stale.iter().take(NAMED) {
             let _ = writeln!(text, "- **Stale:** {}", code(&stale.to_string()));
@@ -89,8 +91,9 @@ impl Markdown {
             let _ = writeln!(text, "- and {} more", summary.left_over.len() - NAMED);
         }
         if !summary.left_over.is_empty() {
-            let sweep = format!("upcheck sweep --prefix {}", summary.run);
-            let _ = writeln!(text, "\nTo remove it: {}\n", code(&sweep));
+            text.push_str("\nTo remove it:\n\n");
+            text.push_str(&block("sh", &visible(&sweeps(&self.context, summary).join("\n"))));
+            text.push('\n');
         }
         text
     }
@@ -178,4 +181,17 @@ fn section(class: &Class<'_, Kept>) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_merged_file_says_of_itself_is_but_text() {
+        let hostile = "1 <script>`|\u{1b}[2J".to_owned();
+        let context = Context { version: hostile.clone(), endpoint: hostile, ..Context::default() };
+        let head = Markdown::new(context, Gate::Should).head(&Summary::default());
+        assert!(!head.contains("<script>") && !head.contains('\u{1b}'), "{head}");
+    }
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 use upcheck_engine::baseline::{Expectations, Stale};
 use upcheck_engine::case::CaseNames;
+use upcheck_engine::plan::Shard;
 use upcheck_engine::run::{Event, Gate, Listener, Summary, Verdicts};
 
 /// Saved runs that are one: every shard of a plan once, or one whole run.
@@ -28,6 +29,9 @@ impl Merge {
     pub fn of(paths: &[PathBuf]) -> Result<Self, MergeError> {
         let runs = paths.iter().map(|path| SavedRun::open(path)).collect::<Result<Vec<_>, ReadError>>()?;
         refusal::refuse(&runs)?;
+        // What the whole says of itself must not depend on the order in which the shards are named.
+        let mut runs = runs;
+        runs.sort_by_key(|run| refusal::shard(run).map(Shard::number));
         let mut runs = runs.into_iter();
         let first = runs.next().ok_or(MergeError::Nothing)?;
         Ok(Self { first, others: runs.collect() })
@@ -109,7 +113,10 @@ fn add(sum: &mut Summary, run: Summary, judged_anew: bool) {
     }
     sum.left_over.extend(run.left_over);
     sum.kept.extend(run.kept);
+    // Which check a file of an older version died of is not known.
+    let unknown = run.target_lost && run.lost_to.is_empty();
     sum.target_lost |= run.target_lost;
+    sum.lost_to.extend(run.lost_to.into_iter().chain(unknown.then_some(None)));
     sum.interrupted |= run.interrupted;
     sum.requests += run.requests;
     sum.bytes_uploaded += run.bytes_uploaded;

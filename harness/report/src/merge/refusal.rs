@@ -80,7 +80,6 @@ pub(super) fn refuse(runs: &[SavedRun]) -> Result<(), MergeError> {
             }
         }
     }
-    let shard = |run: &SavedRun| run.head.plan.shard.as_ref().and_then(|shard| shard.parse::<Shard>().ok());
     let mut shards: BTreeMap<Shard, &SavedRun> = BTreeMap::new();
     for run in runs {
         match shard(run) {
@@ -104,6 +103,11 @@ pub(super) fn refuse(runs: &[SavedRun]) -> Result<(), MergeError> {
     if missing.is_empty() { Ok(()) } else { Err(MergeError::Missing(missing)) }
 }
 
+/// Which part of its plan a run is.
+pub(super) fn shard(run: &SavedRun) -> Option<Shard> {
+    run.head.plan.shard.as_ref().and_then(|shard| shard.parse().ok())
+}
+
 /// What must be the same in all.
 fn traits(run: &SavedRun) -> Vec<(&'static str, String)> {
     let head = &run.head;
@@ -112,6 +116,11 @@ fn traits(run: &SavedRun) -> Vec<(&'static str, String)> {
     let endpoint = if *embedded { "the embedded reference".to_owned() } else { endpoint.clone() };
     let account = profile.account_id.clone().filter(|_| !embedded);
     let quoted = |text: &str| format!("`{text}`");
+    let bucket = match &head.plan.bucket {
+        Some(bucket) => format!("--bucket {}", quoted(bucket)),
+        None if *given_bucket => "--bucket".to_owned(),
+        None => "new ones".to_owned(),
+    };
     let of = head.plan.shard.as_ref().and_then(|shard| Some(shard.split_once('/')?.1));
     vec![
         ("versions of upcheck", head.upcheck.clone()),
@@ -122,7 +131,11 @@ fn traits(run: &SavedRun) -> Vec<(&'static str, String)> {
             "target profiles",
             format!("{:?}, {} bytes, {account:?}", profile.capabilities, profile.small_source),
         ),
-        ("buckets", (if *given_bucket { "--bucket" } else { "new ones" }).to_owned()),
+        ("names of the target", profile.name.as_deref().map_or("none".to_owned(), quoted)),
+        ("buckets", bucket),
+        ("ways to name buckets", quoted(&head.plan.addressing)),
+        ("timeouts", format!("{} s", head.plan.timeout)),
+        ("settings of --fail-fast", head.plan.fail_fast.to_string()),
         ("filters", quoted(&head.plan.filter)),
         ("levels", head.plan.level.to_string()),
         ("gates", format!("{:?}", head.plan.gate).to_lowercase()),

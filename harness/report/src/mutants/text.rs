@@ -105,6 +105,6 @@ mod tests {
         assert!(text.contains("\n3 defects: 1 killed, 1 broken, 1 survived\n"), "{text}");
         assert!(!text.contains("range/bits"), "{text}");
         let all = matrix_in_words(&super::super::example(), true);
-        assert!(all.contains("range/bits: killed by 1 check\n"), "{all}");
+        assert!(all.contains("range/bits: killed by 2 checks\n"), "{all}");
     }
 }

@@ -51,6 +51,7 @@ impl RunHead {
             left_over: self.left_over.iter().cloned().map(Into::into).collect(),
             kept: self.kept.clone(),
             target_lost: self.target_lost,
+            lost_to: self.lost_to.clone(),
             interrupted: self.interrupted,
             requests: self.requests,
             bytes_uploaded: self.bytes_uploaded,
@@ -62,6 +63,7 @@ impl RunHead {
 
     fn facts(&self) -> RunFacts {
         let PlanEntry { digest, points, checks, filter, level, repeat, rerun, shard, .. } = &self.plan;
+        let PlanEntry { addressing, timeout, fail_fast, bucket, .. } = &self.plan;
         let profile = &self.target.profile;
         RunFacts {
             started: moment(self.started_unix),
@@ -72,7 +74,10 @@ impl RunHead {
                 account: profile.account_id.as_ref().and_then(|id| AccountId::parse(id.as_bytes()).ok()),
                 addressing: None,
             },
-            given_bucket: self.target.given_bucket,
+            addressing: addressing.clone(),
+            timeout: span(*timeout),
+            fail_fast: *fail_fast,
+            bucket: bucket.clone(),
             names: self.names(),
             plan_digest: digest.clone(),
             plan_points: *points,

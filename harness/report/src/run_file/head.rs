@@ -53,6 +53,9 @@ pub struct RunHead {
     /// Whether the target died and did not come back.
     #[serde(default)]
     pub target_lost: bool,
+    /// Of which check it died each time; nothing where that is not known.
+    #[serde(default)]
+    pub lost_to: Vec<Option<String>>,
     /// What was asked for.
     #[serde(default)]
     pub plan: PlanEntry,
@@ -132,6 +135,18 @@ pub struct PlanEntry {
     pub repeat: usize,
     /// Whether `--rerun-failed` chose the checks.
     pub rerun: bool,
+    /// Where requests name their bucket: `path` or `virtual`.
+    #[serde(default)]
+    pub addressing: String,
+    /// `--timeout`, in seconds.
+    #[serde(default)]
+    pub timeout: f64,
+    /// `--fail-fast`
+    #[serde(default)]
+    pub fail_fast: bool,
+    /// `--bucket`: the bucket that the run was given.
+    #[serde(default)]
+    pub bucket: Option<String>,
     /// `--shard`: which part of the plan this is, `I/N`; nothing for the whole.
     #[serde(default)]
     pub shard: Option<String>,
@@ -181,6 +196,10 @@ impl PlanEntry {
             },
             repeat: facts.repeat,
             rerun: facts.rerun,
+            addressing: facts.addressing.clone(),
+            timeout: seconds(facts.timeout),
+            fail_fast: facts.fail_fast,
+            bucket: facts.bucket.clone(),
             shard: facts.shard.map(|shard| shard.to_string()),
         }
     }
@@ -209,7 +228,7 @@ impl RunHead {
                     small_source: facts.profile.small.get(),
                     account_id: facts.profile.account.as_ref().map(ToString::to_string),
                 },
-                given_bucket: facts.given_bucket,
+                given_bucket: facts.bucket.is_some(),
             },
             options: context.options.trim().to_owned(),
             run: summary.run.clone(),
@@ -222,6 +241,7 @@ impl RunHead {
             bytes_uploaded: summary.bytes_uploaded,
             interrupted: summary.interrupted,
             target_lost: summary.target_lost,
+            lost_to: summary.lost_to.clone(),
             plan: PlanEntry::of(facts, gate),
             baseline: facts.baseline.clone(),
             stale: summary.stale.iter().map(StaleEntry::from).collect(),

@@ -7,8 +7,8 @@ use upcheck_engine::Verdict;
 use upcheck_engine::baseline::{Expectation, Stale, StaleBecause};
 use upcheck_engine::case::Place;
 use upcheck_engine::plan::Level;
-use upcheck_engine::run::CheckRecord;
-use upcheck_report::ReportKind;
+use upcheck_engine::run::{CheckRecord, Event, ExitCode};
+use upcheck_report::{Merge, ReportKind};
 
 fn one_of_each() -> Vec<CheckRecord> {
     Verdict::ALL
@@ -37,7 +37,7 @@ fn in_junit_only_a_pass_is_a_pass() {
         ("not-applicable", "skipped"),
         ("untestable", "error"),
         ("server-died", "failure"),
-        ("not-run", "skipped"),
+        ("not-run", "error"),
         ("observed", "skipped"),
         ("error", "error"),
     ];
@@ -47,7 +47,31 @@ fn in_junit_only_a_pass_is_a_pass() {
     let suite = xml.descendants().find(|node| node.has_tag_name("testsuite")).unwrap();
     let counts =
         ["name", "tests", "failures", "errors", "skipped"].map(|name| suite.attribute(name).unwrap());
-    assert_eq!(counts, ["area", "10", "3", "2", "4"]);
+    assert_eq!(counts, ["area", "10", "3", "3", "3"]);
+}
+
+#[test]
+fn in_junit_what_fails_below_the_gate_is_skipped_with_its_message() {
+    let written = written(&[record("area/x/case", Level::May, Verdict::Fail)]);
+    let xml = roxmltree::Document::parse(written.of(ReportKind::Junit)).unwrap();
+    assert!(!xml.descendants().any(|node| node.has_tag_name("failure")));
+    let skipped = xml.descendants().find(|node| node.has_tag_name("skipped")).unwrap();
+    assert_eq!(skipped.attribute("message"), Some("may fail: finding of area/x/case"));
+}
+
+#[test]
+fn the_exit_code_of_a_slim_run_is_that_of_the_run() {
+    let mut astray = record("area/x/case", Level::Must, Verdict::Untestable);
+    astray.expectation = Some(Expectation { entry: entry(3, "area/x/case"), met: false });
+    let written = written_with(&[astray], Vec::new(), &[ReportKind::Json, ReportKind::Slim]);
+    for kind in [ReportKind::Json, ReportKind::Slim] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("run.json");
+        std::fs::write(&path, written.of(kind)).unwrap();
+        let merge = Merge::of(&[path]).unwrap();
+        let summary = merge.tell(None, &mut |_: &Event<'_>| {}).unwrap();
+        assert_eq!(summary.exit_code(merge.gate()), ExitCode::Failed, "{kind:?}");
+    }
 }
 
 #[test]

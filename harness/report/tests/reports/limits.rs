@@ -4,7 +4,7 @@ use super::page::{elements, parsed, text_of};
 use super::rig::{record, with_exchange, written_with};
 use upcheck_engine::Verdict;
 use upcheck_engine::plan::Level;
-use upcheck_engine::run::CheckRecord;
+use upcheck_engine::run::{CheckRecord, CitedClause};
 use upcheck_report::ReportKind;
 
 /// A thousand failures, each with messages of 6 KiB and in a way of its own, the least important first.
@@ -33,6 +33,22 @@ fn a_page_of_a_thousand_failures_takes_less_than_two_mebibytes() {
     let whole = elements(&dom, "details");
     let first = whole.first().map(text_of).unwrap_or_default();
     assert!(first.contains("[n=500]"), "must comes before should: {} {first:.300}", whole.len());
+}
+
+#[test]
+fn a_page_with_more_clauses_than_it_can_hold_takes_less_than_two_mebibytes() {
+    let clause = |index: usize| CitedClause {
+        id: format!("clause-{index}"),
+        says: "It must. ".repeat(60),
+        evidence: vec!["https://example.org/a/rather/long/link".to_owned(); 30],
+    };
+    let clauses: Vec<CitedClause> = (0..1000).map(clause).collect();
+    let mut records = failures();
+    records.iter_mut().zip(clauses).for_each(|(record, clause)| record.clauses = vec![clause]);
+    let text = written_with(&records, Vec::new(), &[ReportKind::Html]);
+    let text = text.of(ReportKind::Html);
+    assert!(text.len() < 2 * 1024 * 1024, "{} bytes", text.len());
+    assert!(text.contains("clause-0</code>") && text.contains("are shown without their messages"));
 }
 
 #[test]

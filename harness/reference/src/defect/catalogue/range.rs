@@ -291,7 +291,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Offsets are cut to 32 bits.",
         "a type that is as wide as small files need",
         Fault::Request(|_, request| {
-            with(request, |first, last| Some((first & 0xffff_ffff, last & 0xffff_ffff)))
+            with(request, |first, last| Some((first & 0xffff_ffff, last & 0xffff_ffff)));
         }),
     ),
     Defect::plausible(
