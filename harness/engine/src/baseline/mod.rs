@@ -5,6 +5,8 @@ mod ending;
 mod entry;
 mod expectations;
 mod file;
+mod fitting;
+mod rewrite;
 mod stale;
 mod tighten;
 mod write;
