@@ -17,9 +17,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "None of the four conditions is looked at.",
         "ministackorg/ministack#1498",
         Fault::Request(|_, request| {
-            for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
-                remove(request, header);
-            }
+            ignore_all(request);
         }),
     ),
     Defect::wild(
@@ -262,9 +260,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "the ranged copy has code of its own",
         Fault::Request(|_, request| {
             if request.header("x-amz-copy-source-range").is_some() {
-                for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
-                    remove(request, header);
-                }
+                ignore_all(request);
             }
         }),
     ),
@@ -299,9 +295,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "such sources are copied by code of their own",
         Fault::Request(|scene, request| {
             if of_parts(scene, request) {
-                for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
-                    remove(request, header);
-                }
+                ignore_all(request);
             }
         }),
     ),
@@ -311,10 +305,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "what an id names cannot change, so why ask",
         Fault::Request(|_, request| {
             let by_id = Named::of(request).is_some_and(|named| named.version_id.is_some());
-            for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
-                if by_id {
-                    remove(request, header);
-                }
+            if by_id {
+                ignore_all(request);
             }
         }),
     ),
@@ -359,9 +351,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "one handler for whatever goes wrong with conditions, which lets the request pass",
         Fault::Request(|_, request| {
             if unreadable_date(request) {
-                for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
-                    remove(request, header);
-                }
+                ignore_all(request);
             }
         }),
     ),
@@ -371,9 +361,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "that the date is ignored is told by the same answer as that all conditions hold",
         Fault::Request(|scene, request| {
             if date(request, MODIFIED).is_some_and(|since| since > scene.now()) {
-                for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
-                    remove(request, header);
-                }
+                ignore_all(request);
             }
         }),
     ),
@@ -385,6 +373,13 @@ fn of_parts(scene: &Scene<'_>, request: &Request) -> bool {
 
 fn date(request: &Request, header: &str) -> Option<i64> {
     HttpDate::parse(request.header(header)?).ok().map(HttpDate::unix)
+}
+
+/// Takes all four conditions away.
+fn ignore_all(request: &mut Request) {
+    for header in [MATCH, NONE_MATCH, MODIFIED, UNMODIFIED] {
+        remove(request, header);
+    }
 }
 
 fn set_date(request: &mut Request, header: &str, unix: i64) {
